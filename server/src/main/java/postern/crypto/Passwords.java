@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
 
 /**
  * Hashes passwords with Argon2id and checks them. Each computation takes 19 MiB and some tens of
@@ -20,6 +22,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  * Thread-safe.
  */
 public final class Passwords {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private static final int MEMORY_KIB = 19_456;
   private static final int PASSES = 2;
@@ -65,7 +68,7 @@ public final class Passwords {
   /**
    * A new PHC string for {@code password}, with a random salt.
    *
-   * @throws PasswordsBusyException when too many callers wait, or this one has waited too long
+   * @throws ApiException.RetryLater when too many callers wait, or this one has waited too long
    * @throws IllegalArgumentException when the password is longer than 4,096 characters
    */
   public String hash(char[] password) {
@@ -87,7 +90,7 @@ public final class Passwords {
    * Whether {@code phc} was made from {@code password}; the comparison takes the same time wherever
    * they differ.
    *
-   * @throws PasswordsBusyException when too many callers wait, or this one has waited too long
+   * @throws ApiException.RetryLater when too many callers wait, or this one has waited too long
    * @throws IllegalArgumentException when {@code phc} is not an Argon2id PHC string, or asks for
    *     more than 64 MiB, 10 passes or 4 lanes
    */
@@ -123,7 +126,7 @@ public final class Passwords {
 
   private <T> T inTurn(Supplier<T> computation) {
     if (!admitted.tryAcquire()) {
-      throw new PasswordsBusyException("Too many callers wait for a password check");
+      throw new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
     }
     try {
       acquireTurn();
@@ -140,11 +143,11 @@ public final class Passwords {
   private void acquireTurn() {
     try {
       if (!computing.tryAcquire(waitMax.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new PasswordsBusyException("No turn for a password check within " + waitMax);
+        throw new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new PasswordsBusyException("Interrupted while waiting for a password check");
+      throw new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
     }
   }
 

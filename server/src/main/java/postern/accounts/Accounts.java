@@ -1,0 +1,39 @@
+package postern.accounts;
+
+import java.util.List;
+import java.util.function.Consumer;
+import postern.sql.Database;
+
+/** The reads of an operator: across families, which no caller of the API can do. */
+public final class Accounts {
+  /**
+   * A top-level user.
+   *
+   * @param partner whether it may have referral customers
+   * @param children how many living children it has
+   */
+  public record Account(User user, boolean partner, long children) {}
+
+  private static final int BATCH_SIZE = 500;
+
+  private final Database database;
+
+  public Accounts(Database database) {
+    this.database = database;
+  }
+
+  /** Goes through all top-level accounts, oldest first, in constant memory. */
+  public void forEach(Consumer<Account> action) {
+    Position after = Position.FIRST;
+    List<Account> batch;
+    do {
+      Position from = after;
+      batch = database.read(tx -> UserStore.accounts(tx, from, BATCH_SIZE));
+      batch.forEach(action);
+      if (!batch.isEmpty()) {
+        User last = batch.getLast().user();
+        after = new Position(last.createdAt(), last.id().uuid());
+      }
+    } while (batch.size() == BATCH_SIZE);
+  }
+}

@@ -1,0 +1,126 @@
+package postern.accounts;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.Principal;
+import postern.core.UserId;
+import postern.crypto.Passwords;
+import postern.sql.Database;
+import postern.sql.Tx;
+
+/** Changes what is passed of a user, and nothing else. */
+public final class UpdateUser {
+  /**
+   * What to change. What is empty stays as it is.
+   *
+   * @param phoneNumber the inner value is empty for "none from now on"
+   * @param currentPassword asked for where e-mail or password change
+   * @param prefix what stands before the names of parameters in messages
+   */
+  public record Command(
+      Optional<String> name,
+      Optional<String> email,
+      Optional<Optional<String>> phoneNumber,
+      Optional<String> password,
+      Optional<String> currentPassword,
+      Optional<Long> rechargeAmountMicros,
+      Optional<Long> secondaryRechargeAmountMicros,
+      Optional<Long> rechargeThresholdMicros,
+      String prefix) {}
+
+  private final Database database;
+  private final Passwords passwords;
+  private final PasswordGuard guard;
+
+  public UpdateUser(Database database, Passwords passwords) {
+    this.database = database;
+    this.passwords = passwords;
+    this.guard = new PasswordGuard(database, passwords);
+  }
+
+  /**
+   * Changes the user. Who may change what: a top-level user everything of itself, a parent the name
+   * and the recharge settings of its children, a child its own name; the rest is passed over.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the caller cannot see the user
+   * @throws ApiException.Invalid if the current password is wrong, or the e-mail address taken
+   * @throws ApiException.RetryLater after too many wrong passwords
+   */
+  public User run(Principal caller, UserId id, Command command) {
+    Users.requireVisible(caller, id);
+    boolean ofAccount = caller.isRoot() && id.equals(caller.user());
+    if (!ofAccount) {
+      return database.write(tx -> changeChild(tx, caller, id, command));
+    }
+    if (command.email().isPresent() || command.password().isPresent()) {
+      guard.confirm(caller, command.currentPassword(), command.prefix() + "current_password");
+    }
+    Optional<String> hash = command.password().map(passwords::hash);
+    return database.write(tx -> changeAccount(tx, caller, command, hash));
+  }
+
+  private static User changeChild(Tx tx, Principal caller, UserId id, Command command) {
+    User user = lock(tx, caller, id);
+    User changed =
+        with(
+            user,
+            command,
+            user.email(),
+            user.phoneNumber(),
+            caller.isRoot() ? recharge(user.recharge(), command) : user.recharge());
+    UserStore.update(tx, changed);
+    return changed;
+  }
+
+  private static User changeAccount(
+      Tx tx, Principal caller, Command command, Optional<String> passwordHash) {
+    User user = lock(tx, caller, caller.user());
+    String email = command.email().orElse(user.email());
+    User changed =
+        with(
+            user,
+            command,
+            email,
+            command.phoneNumber().map(given -> given.orElse(null)).orElse(user.phoneNumber()),
+            recharge(user.recharge(), command));
+    if (command.email().isPresent()) {
+      EmailStore.replace(tx, user.root(), user.id(), email, command.prefix() + "email");
+    }
+    passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.root(), user.id(), hash));
+    UserStore.update(tx, changed);
+    return changed;
+  }
+
+  private static User lock(Tx tx, Principal caller, UserId id) {
+    return UserStore.findForUpdate(tx, caller.root(), id)
+        .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+  }
+
+  private static Recharge recharge(Recharge known, Command command) {
+    return new Recharge(
+        command.rechargeAmountMicros().orElse(known.amountMicros()),
+        command.secondaryRechargeAmountMicros().orElse(known.secondaryAmountMicros()),
+        command.rechargeThresholdMicros().orElse(known.thresholdMicros()));
+  }
+
+  private static User with(
+      User user,
+      Command command,
+      @Nullable String email,
+      @Nullable String phoneNumber,
+      Recharge recharge) {
+    return new User(
+        user.id(),
+        user.root(),
+        user.parent(),
+        user.brand(),
+        command.name().orElse(user.name()),
+        email,
+        phoneNumber,
+        recharge,
+        user.createdAt(),
+        user.deletedAt());
+  }
+}

@@ -1,0 +1,251 @@
+package postern.accounts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import postern.core.BrandId;
+import postern.core.UserId;
+import postern.sql.Row;
+import postern.sql.Tx;
+
+/** The SQL of {@code users}. */
+final class UserStore {
+  private static final String COLUMNS =
+      " id, root_id, parent_id, brand_id, name, email, phone_number, recharge_amount_micros,"
+          + " secondary_recharge_amount_micros, recharge_threshold_micros, created_at, deleted_at ";
+
+  private UserStore() {}
+
+  /** Writes new users: as many as there are in one statement. */
+  static void insert(Tx tx, List<User> users) {
+    tx.execute(
+        """
+        insert into users (root_id, id, parent_id, brand_id, name, email, phone_number,
+          recharge_amount_micros, secondary_recharge_amount_micros, recharge_threshold_micros,
+          created_at, updated_at)
+        select root_id, id, parent_id, brand_id, name, email, phone_number,
+          amount, secondary_amount, threshold, ?::timestamptz, ?::timestamptz
+        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[],
+            ?::int8[], ?::int8[], ?::int8[])
+          as new (root_id, id, parent_id, brand_id, name, email, phone_number,
+            amount, secondary_amount, threshold)
+        """,
+        tx.now(),
+        tx.now(),
+        array(users, UUID[]::new, user -> user.root().uuid()),
+        array(users, UUID[]::new, user -> user.id().uuid()),
+        array(users, UUID[]::new, user -> user.parent() == null ? null : user.parent().uuid()),
+        array(users, UUID[]::new, user -> user.brand().uuid()),
+        array(users, String[]::new, User::name),
+        array(users, String[]::new, User::email),
+        array(users, String[]::new, User::phoneNumber),
+        array(users, Long[]::new, user -> user.recharge().amountMicros()),
+        array(users, Long[]::new, user -> user.recharge().secondaryAmountMicros()),
+        array(users, Long[]::new, user -> user.recharge().thresholdMicros()));
+  }
+
+  static Optional<User> find(Tx tx, UserId root, UserId id) {
+    return tx.one(
+        "select" + COLUMNS + "from users where root_id = ? and id = ? and deleted_at is null",
+        UserStore::read,
+        root.uuid(),
+        id.uuid());
+  }
+
+  /** The user, kept as it is until the transaction ends. */
+  static Optional<User> findForUpdate(Tx tx, UserId root, UserId id) {
+    return tx.one(
+        "select"
+            + COLUMNS
+            + "from users where root_id = ? and id = ? and deleted_at is null for update",
+        UserStore::read,
+        root.uuid(),
+        id.uuid());
+  }
+
+  /** Whether the user lives; if so it does until the transaction ends. */
+  static boolean isLive(Tx tx, UserId root, UserId id) {
+    return tx.one(
+            """
+            select id
+            from users
+            where root_id = ? and id = ? and deleted_at is null
+            for share
+            """,
+            row -> true,
+            root.uuid(),
+            id.uuid())
+        .isPresent();
+  }
+
+  static void update(Tx tx, User user) {
+    tx.execute(
+        """
+        update users
+        set name = ?, email = ?, phone_number = ?, recharge_amount_micros = ?,
+          secondary_recharge_amount_micros = ?, recharge_threshold_micros = ?, updated_at = ?
+        where root_id = ? and id = ?
+        """,
+        user.name(),
+        user.email(),
+        user.phoneNumber(),
+        user.recharge().amountMicros(),
+        user.recharge().secondaryAmountMicros(),
+        user.recharge().thresholdMicros(),
+        tx.now(),
+        user.root().uuid(),
+        user.id().uuid());
+  }
+
+  /** Top-level users of all families, because an operator asks. */
+  static List<Accounts.Account> accounts(Tx tx, Position after, int limit) {
+    return tx.list(
+        "select"
+            + COLUMNS
+            + """
+            , partner,
+              (select count(*) from users as child
+               where child.root_id = users.root_id and child.parent_id is not null
+                 and child.deleted_at is null) as children
+            from users
+            where parent_id is null and (created_at, id) > (?, ?)
+            order by created_at, id
+            limit ?
+            """,
+        row -> new Accounts.Account(read(row), row.flag("partner"), row.bigint("children")),
+        after.createdAt(),
+        after.id(),
+        limit);
+  }
+
+  /** Lets a top-level user have referral customers. */
+  static void setPartner(Tx tx, UserId root) {
+    tx.execute(
+        "update users set partner = true where root_id = ? and id = ?", root.uuid(), root.uuid());
+  }
+
+  /** Children of a family in the order of a page, at most one more than it shows. */
+  static List<User> children(Tx tx, UserId root, ChildPage page) {
+    String direction = page.ascending() ? "asc" : "desc";
+    String state =
+        page.deleted() ? "deleted_at is not null and purged_at is null" : "deleted_at is null";
+    return tx.list(
+        "select"
+            + COLUMNS
+            + "from users where root_id = ? and parent_id is not null and "
+            + state
+            + " and (created_at, id) > (?, ?) and (created_at, id) < (?, ?)"
+            + (" order by created_at " + direction + ", id " + direction + " limit ?"),
+        UserStore::read,
+        root.uuid(),
+        page.after().createdAt(),
+        page.after().id(),
+        page.before().createdAt(),
+        page.before().id(),
+        page.size() + 1);
+  }
+
+  /**
+   * Where a user of the family stands in its lists, also when nothing but its tombstone is left.
+   */
+  static Optional<Position> position(Tx tx, UserId root, UserId id) {
+    return tx.one(
+        "select created_at, id from users where root_id = ? and id = ?",
+        row -> new Position(row.time("created_at"), row.uuid("id")),
+        root.uuid(),
+        id.uuid());
+  }
+
+  static boolean delete(Tx tx, UserId root, UserId id) {
+    return tx.execute(
+            """
+            update users
+            set deleted_at = ?, updated_at = ?
+            where root_id = ? and id = ? and parent_id is not null and deleted_at is null
+            """,
+            tx.now(),
+            tx.now(),
+            root.uuid(),
+            id.uuid())
+        == 1;
+  }
+
+  /** Brings back a child that was deleted after a moment and is not purged. */
+  static Optional<User> restore(Tx tx, UserId root, UserId id, Instant deletedAfter) {
+    return tx.one(
+        """
+        update users
+        set deleted_at = null, updated_at = ?
+        where root_id = ? and id = ? and purged_at is null and deleted_at > ?
+        returning
+        """
+            + COLUMNS,
+        UserStore::read,
+        tx.now(),
+        root.uuid(),
+        id.uuid(),
+        deletedAfter);
+  }
+
+  /** The families that have children to purge, and these; across families, because a job asks. */
+  static List<Tombstone> due(Tx tx, Instant deletedBefore, int limit) {
+    return tx.list(
+        """
+        select root_id, id
+        from users
+        where deleted_at <= ? and purged_at is null
+        order by deleted_at
+        limit ?
+        for update skip locked
+        """,
+        row -> new Tombstone(new UserId(row.uuid("root_id")), new UserId(row.uuid("id"))),
+        deletedBefore,
+        limit);
+  }
+
+  static void purge(Tx tx, UserId root, List<UserId> users) {
+    tx.execute(
+        """
+        update users
+        set name = null, email = null, phone_number = null, password_hash = null,
+          recharge_amount_micros = null, secondary_recharge_amount_micros = null,
+          recharge_threshold_micros = null, purged_at = ?
+        where root_id = ? and id = any(?::uuid[])
+        """,
+        tx.now(),
+        root.uuid(),
+        array(users, UUID[]::new, UserId::uuid));
+  }
+
+  /** A user of which nothing but ids and times is to be left. */
+  record Tombstone(UserId root, UserId user) {}
+
+  private static User read(Row row) {
+    return new User(
+        new UserId(row.uuid("id")),
+        new UserId(row.uuid("root_id")),
+        row.uuidIfAny("parent_id").map(UserId::new).orElse(null),
+        new BrandId(row.uuid("brand_id")),
+        row.text("name"),
+        row.textIfAny("email").orElse(null),
+        row.textIfAny("phone_number").orElse(null),
+        new Recharge(
+            row.bigintIfAny("recharge_amount_micros").orElse(null),
+            row.bigintIfAny("secondary_recharge_amount_micros").orElse(null),
+            row.bigintIfAny("recharge_threshold_micros").orElse(null)),
+        row.time("created_at"),
+        row.timeIfAny("deleted_at").orElse(null));
+  }
+
+  private static <T, A extends @org.jspecify.annotations.Nullable Object> A[] array(
+      List<T> items, IntFunction<A[]> make, Function<T, A> of) {
+    A[] array = make.apply(items.size());
+    for (int i = 0; i < array.length; i++) {
+      array[i] = of.apply(items.get(i));
+    }
+    return array;
+  }
+}

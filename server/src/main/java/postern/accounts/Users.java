@@ -1,0 +1,122 @@
+package postern.accounts;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import postern.billing.Wallet;
+import postern.billing.Wallets;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.Principal;
+import postern.core.UserId;
+import postern.sql.Database;
+import postern.sql.Tx;
+
+/** The reads of users. What a caller may not see does not exist for it. Safe for many threads. */
+public final class Users {
+  /** A user and, for a top-level one, its wallet. */
+  public record UserWithWallet(User user, Optional<Wallet> wallet) {}
+
+  private static final int BATCH_SIZE = 500;
+
+  private final Database database;
+  private final Wallets wallets;
+
+  public Users(Database database, Wallets wallets) {
+    this.database = database;
+    this.wallets = wallets;
+  }
+
+  /**
+   * A user as the caller may see it: itself and, for a parent, its children.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} otherwise
+   */
+  public UserWithWallet get(Principal caller, UserId id) {
+    return database.read(
+        tx -> {
+          User user = find(tx, caller, id);
+          return new UserWithWallet(
+              user, user.isRoot() ? wallets.find(tx, user.root()) : Optional.empty());
+        });
+  }
+
+  /**
+   * One page of the caller's children. A cursor may be any user that the family ever had.
+   *
+   * @throws ApiException.Invalid for a cursor that is none of these
+   */
+  public ChildList children(Principal caller, ChildQuery query) {
+    if (!caller.isRoot()) {
+      return new ChildList(List.of(), false);
+    }
+    return database.read(
+        tx -> {
+          ChildPage page =
+              new ChildPage(
+                  query
+                      .afterId()
+                      .map(id -> position(tx, caller, "after_id", id))
+                      .orElse(Position.FIRST),
+                  query
+                      .beforeId()
+                      .map(id -> position(tx, caller, "before_id", id))
+                      .orElse(Position.LAST),
+                  query.isAscending(),
+                  query.size(),
+                  query.deleted());
+          List<User> found = UserStore.children(tx, caller.root(), page);
+          boolean hasMore = found.size() > query.size();
+          return new ChildList(hasMore ? found.subList(0, query.size()) : found, hasMore);
+        });
+  }
+
+  /**
+   * Goes through all living children of a family, oldest first, some hundred at a time: in constant
+   * memory, and without holding a connection while a slow reader takes them.
+   */
+  public void forEachBatchOfChildren(UserId root, Consumer<List<User>> action) {
+    Position after = Position.FIRST;
+    while (true) {
+      ChildPage page = new ChildPage(after, Position.LAST, true, BATCH_SIZE, false);
+      List<User> found = database.read(tx -> UserStore.children(tx, root, page));
+      List<User> batch = found.subList(0, Math.min(found.size(), BATCH_SIZE));
+      if (!batch.isEmpty()) {
+        action.accept(batch);
+      }
+      if (found.size() <= BATCH_SIZE) {
+        return;
+      }
+      after = new Position(batch.getLast().createdAt(), batch.getLast().id().uuid());
+    }
+  }
+
+  /** Ends the request unless the user lives; if it does, it lives until the transaction ends. */
+  public void requireLive(Tx tx, UserId root, UserId user) {
+    if (!UserStore.isLive(tx, root, user)) {
+      throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+    }
+  }
+
+  /** The living user, if the caller can see it; ends the request otherwise. */
+  static User find(Tx tx, Principal caller, UserId id) {
+    requireVisible(caller, id);
+    return UserStore.find(tx, caller.root(), id)
+        .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+  }
+
+  /** Ends the request for an id that the caller cannot see, be there such a user or not. */
+  static void requireVisible(Principal caller, UserId id) {
+    if (!caller.isRoot() && !id.equals(caller.user())) {
+      throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+    }
+  }
+
+  private static Position position(Tx tx, Principal caller, String field, UserId id) {
+    return UserStore.position(tx, caller.root(), id)
+        .orElseThrow(
+            () ->
+                new ApiException.Invalid(
+                    ErrorCode.PARAMETER_INVALID_TYPE, field, "expected the ID of a child user"));
+  }
+}

@@ -1,0 +1,108 @@
+package postern.accounts.web;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import postern.accounts.ChildList;
+import postern.accounts.ChildQuery;
+import postern.accounts.Users;
+import postern.core.Checks;
+import postern.core.UserId;
+import postern.http.Access;
+import postern.http.Answer;
+import postern.http.Call;
+import postern.http.Params;
+import postern.http.Route;
+
+/**
+ * The two lists of children. EasyPost's own is {@code /v2/users/children}, oldest first; {@code
+ * /v2/users/{id}/children}, newest first, is the one that its guide describes.
+ */
+public final class ChildrenApi {
+  private static final int PAGE_SIZE_DEFAULT = 20;
+  private static final int PAGE_SIZE_MAX = 100;
+
+  private final Users users;
+
+  public ChildrenApi(Users users) {
+    this.users = users;
+  }
+
+  public List<Route> routes() {
+    Access access = Access.PRODUCTION_KEY;
+    Route children = new Route("GET", "/v2/users/children", access, call -> list(call, true));
+    return List.of(
+        children,
+        children.at("/beta/users/children"),
+        new Route("GET", "/v2/users/{id}/children", access, this::listOf));
+  }
+
+  private Answer listOf(Call call) {
+    UserId of = Caller.userIn(call);
+    users.get(call.caller(), of);
+    // A child has no children of its own.
+    return of.equals(call.caller().root())
+        ? list(call, false)
+        : answer(call, queryIn(call.params(), false), new ChildList(List.of(), false));
+  }
+
+  private Answer list(Call call, boolean ascending) {
+    ChildQuery query = queryIn(call.params(), ascending);
+    return answer(call, query, users.children(call.caller(), query));
+  }
+
+  private static Answer answer(Call call, ChildQuery query, ChildList page) {
+    Answer answer =
+        Answer.json(
+            200,
+            out -> {
+              out.startObject().startArray("children");
+              page.children().forEach(child -> ChildListItemJson.write(out, child));
+              out.endArray().flag("has_more", page.hasMore()).endObject();
+            });
+    return page.hasMore()
+        ? answer.header("Link", "<" + nextOf(call, query, page) + ">; rel=\"next\"")
+        : answer;
+  }
+
+  /** The walk goes on behind the last record; the other end of a window stays where it is. */
+  private static String nextOf(Call call, ChildQuery query, ChildList page) {
+    UserId last = page.children().getLast().id();
+    StringBuilder next = new StringBuilder(call.path()).append("?page_size=").append(query.size());
+    Optional<UserId> after = query.isAscending() ? Optional.of(last) : query.afterId();
+    Optional<UserId> before = query.isAscending() ? query.beforeId() : Optional.of(last);
+    after.ifPresent(id -> next.append("&after_id=").append(id));
+    before.ifPresent(id -> next.append("&before_id=").append(id));
+    if (query.deleted()) {
+      next.append("&deleted=true");
+    }
+    return next.toString();
+  }
+
+  private static ChildQuery queryIn(Params given, boolean ascending) {
+    Checks checks = new Checks();
+    OptionalLong size = checks.wholeNumber("page_size", given.get("page_size"), 1);
+    Optional<UserId> after = cursor(checks, given, "after_id");
+    Optional<UserId> before = cursor(checks, given, "before_id");
+    boolean deleted = "true".equals(String.valueOf(given.get("deleted")));
+    checks.throwIfAny();
+    return new ChildQuery(
+        after,
+        before,
+        ascending,
+        (int) Math.min(PAGE_SIZE_MAX, size.orElse(PAGE_SIZE_DEFAULT)),
+        deleted);
+  }
+
+  private static Optional<UserId> cursor(Checks checks, Params given, String name) {
+    Object value = given.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    Optional<UserId> id = value instanceof String text ? UserId.parse(text) : Optional.empty();
+    if (id.isEmpty()) {
+      checks.wrongType(name, "expected the ID of a child user");
+    }
+    return id;
+  }
+}

@@ -1,0 +1,91 @@
+package postern.accounts.web;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import postern.accounts.CreateUsers;
+import postern.accounts.UpdateUser;
+import postern.accounts.UserLimits;
+import postern.core.ApiException;
+import postern.core.Checks;
+import postern.core.ErrorCode;
+import postern.http.Params;
+
+/** Reads what callers send about users. */
+final class UserParams {
+  private static final int PHONE_NUMBER_LENGTH_MAX = 50;
+  private static final int PASSWORD_LENGTH_MIN = 12;
+  private static final int PASSWORD_LENGTH_MAX = 256;
+  private static final long RECHARGE_DOLLARS_MAX = 1_000_000;
+
+  private UserParams() {}
+
+  static CreateUsers.Command create(Params user) {
+    if (user.get("password") != null || user.get("password_confirmation") != null) {
+      throw new ApiException.Refused(ErrorCode.USER_INVALID);
+    }
+    Checks checks = new Checks();
+    CreateUsers.Command command =
+        new CreateUsers.Command(
+            UserLimits.name(checks, user.field("name"), user.get("name")),
+            UserLimits.email(checks, user.field("email"), user.get("email")),
+            phoneNumber(checks, user),
+            user.field("email"));
+    checks.throwIfAny();
+    return command;
+  }
+
+  static UpdateUser.Command update(Params user) {
+    Checks checks = new Checks();
+    UpdateUser.Command command =
+        new UpdateUser.Command(
+            name(checks, user),
+            UserLimits.email(checks, user.field("email"), user.get("email")),
+            hasPhoneNumber(user) ? Optional.of(phoneNumber(checks, user)) : Optional.empty(),
+            password(checks, user),
+            checks.secret(
+                user.field("current_password"), user.get("current_password"), PASSWORD_LENGTH_MAX),
+            amount(checks, user, "recharge_amount"),
+            amount(checks, user, "secondary_recharge_amount"),
+            amount(checks, user, "recharge_threshold"),
+            user.field(""));
+    checks.throwIfAny();
+    return command;
+  }
+
+  private static Optional<String> name(Checks checks, Params user) {
+    Optional<String> name = UserLimits.name(checks, user.field("name"), user.get("name"));
+    if (user.get("name") instanceof String given && given.isBlank()) {
+      checks.invalid(user.field("name"), "must not be blank");
+    }
+    return name;
+  }
+
+  /** Both spellings are sent: {@code phone_number}, and {@code phone} by older clients. */
+  private static Optional<String> phoneNumber(Checks checks, Params user) {
+    String name = user.has("phone_number") ? "phone_number" : "phone";
+    return checks.text(user.field(name), user.get(name), PHONE_NUMBER_LENGTH_MAX);
+  }
+
+  private static boolean hasPhoneNumber(Params user) {
+    return user.has("phone_number") || user.has("phone");
+  }
+
+  private static Optional<String> password(Checks checks, Params user) {
+    Optional<String> password =
+        checks.secret(user.field("password"), user.get("password"), PASSWORD_LENGTH_MAX);
+    if (password.isPresent() && password.get().length() < PASSWORD_LENGTH_MIN) {
+      checks.invalid(
+          user.field("password"), "must be at least " + PASSWORD_LENGTH_MIN + " characters long");
+    }
+    Object confirmation = user.get("password_confirmation");
+    if (password.isPresent() && confirmation != null && !confirmation.equals(password.get())) {
+      checks.invalid(user.field("password_confirmation"), "must be the same as password");
+    }
+    return password;
+  }
+
+  private static Optional<Long> amount(Checks checks, Params user, String name) {
+    OptionalLong micros = checks.amount(user.field(name), user.get(name), RECHARGE_DOLLARS_MAX);
+    return micros.isPresent() ? Optional.of(micros.getAsLong()) : Optional.empty();
+  }
+}

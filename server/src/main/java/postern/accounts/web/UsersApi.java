@@ -1,0 +1,90 @@
+package postern.accounts.web;
+
+import java.util.List;
+import postern.accounts.CreateUsers;
+import postern.accounts.CreateUsers.Created;
+import postern.accounts.DeleteUser;
+import postern.accounts.RestoreUser;
+import postern.accounts.UpdateUser;
+import postern.accounts.User;
+import postern.accounts.Users;
+import postern.accounts.Users.UserWithWallet;
+import postern.core.UserId;
+import postern.http.Access;
+import postern.http.Answer;
+import postern.http.Call;
+import postern.http.Route;
+
+/** The routes of single users. */
+public final class UsersApi {
+  private final Users users;
+  private final CreateUsers createUsers;
+  private final UpdateUser updateUser;
+  private final DeleteUser deleteUser;
+  private final RestoreUser restoreUser;
+
+  public UsersApi(
+      Users users,
+      CreateUsers createUsers,
+      UpdateUser updateUser,
+      DeleteUser deleteUser,
+      RestoreUser restoreUser) {
+    this.users = users;
+    this.createUsers = createUsers;
+    this.updateUser = updateUser;
+    this.deleteUser = deleteUser;
+    this.restoreUser = restoreUser;
+  }
+
+  public List<Route> routes() {
+    Access access = Access.PRODUCTION_KEY;
+    return List.of(
+        new Route("GET", "/v2/users", access, call -> view(call, call.caller().user())),
+        new Route("POST", "/v2/users", access, this::create),
+        new Route("PUT", "/v2/users", access, call -> update(call, call.caller().user())),
+        new Route("PATCH", "/v2/users", access, call -> update(call, call.caller().user())),
+        new Route("GET", "/v2/users/{id}", access, call -> view(call, Caller.userIn(call))),
+        new Route("PUT", "/v2/users/{id}", access, call -> update(call, Caller.userIn(call))),
+        new Route("PATCH", "/v2/users/{id}", access, call -> update(call, Caller.userIn(call))),
+        new Route("DELETE", "/v2/users/{id}", access, this::delete),
+        new Route("POST", "/v2/users/{id}/restore", access, this::restore));
+  }
+
+  private Answer view(Call call, UserId id) {
+    UserWithWallet found = users.get(call.caller(), id);
+    User user = found.user();
+    if (!user.isRoot()) {
+      return Answer.json(200, out -> ChildJson.write(out, user));
+    }
+    return Answer.json(
+        200,
+        out ->
+            UserJson.write(
+                out,
+                found,
+                array ->
+                    users.forEachBatchOfChildren(
+                        user.id(), batch -> UserJson.writeChildren(array, batch))));
+  }
+
+  private Answer create(Call call) {
+    CreateUsers.Command command = UserParams.create(call.params().unwrap("user"));
+    Created created = createUsers.run(call.caller(), List.of(command)).getFirst();
+    return Answer.json(201, out -> ChildJson.writeCreated(out, created.user(), created.keys()));
+  }
+
+  private Answer update(Call call, UserId id) {
+    updateUser.run(call.caller(), id, UserParams.update(call.params().unwrap("user")));
+    return view(call, id);
+  }
+
+  private Answer delete(Call call) {
+    deleteUser.run(call.caller(), Caller.userIn(call));
+    return Answer.empty(204);
+  }
+
+  private Answer restore(Call call) {
+    User restored = restoreUser.run(call.caller(), Caller.userIn(call));
+    return Answer.json(200, out -> ChildJson.write(out, restored));
+  }
+}

@@ -1,0 +1,176 @@
+package postern.config;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Every setting there is. {@code docs/operations.md} holds this table, written by a test. */
+public final class Settings {
+  public static final Setting<String> HTTP_BIND =
+      Setting.text("http.bind", "127.0.0.1", "Address that the HTTP and HTTPS ports listen on.");
+  public static final Setting<Integer> HTTP_PORT =
+      Setting.integer("http.port", 8080, 0, 65535, "Port for HTTP; 0 picks a free one.");
+  public static final Setting<Integer> HTTPS_PORT =
+      Setting.integer("https.port", 8443, 0, 65535, "Port for HTTPS; 0 picks a free one.");
+  public static final Setting<String> ADMIN_BIND =
+      Setting.text(
+          "admin.bind", "127.0.0.1", "Address that the port for health and metrics listens on.");
+  public static final Setting<Integer> ADMIN_PORT =
+      Setting.integer(
+          "admin.port", 8081, 0, 65535, "Port for health and metrics; 0 picks a free one.");
+  public static final Setting<String> PUBLIC_URL =
+      Setting.text(
+          "http.public-url",
+          "",
+          "URL under which callers reach this server; by default https://localhost and the port.");
+  public static final Setting<Integer> BODY_BYTES_MAX =
+      Setting.integer(
+          "http.body-bytes-max", 1_048_576, 1_024, 67_108_864, "Largest request body, in bytes.");
+  public static final Setting<Integer> HEADER_BYTES_MAX =
+      Setting.integer(
+          "http.header-bytes-max", 16_384, 1_024, 1_048_576, "Largest request head, in bytes.");
+  public static final Setting<Integer> CONNECTIONS_MAX =
+      Setting.integer(
+          "http.connections-max",
+          10_000,
+          1,
+          1_000_000,
+          "Connections that each port holds at once.");
+  public static final Setting<Duration> READ_TIMEOUT =
+      Setting.duration(
+          "http.read-timeout", "30s", "How long a connection may be silent before it is closed.");
+  public static final Setting<Duration> IDLE_TIMEOUT =
+      Setting.duration(
+          "http.idle-timeout", "5m", "After how long a connection without traffic is closed.");
+  public static final Setting<Duration> DRAIN_TIMEOUT =
+      Setting.duration(
+          "http.drain-timeout", "10s", "How long requests in flight may take to end at a stop.");
+
+  public static final Setting<Optional<Path>> TLS_CERTIFICATE =
+      Setting.path(
+          "tls.certificate",
+          "PEM file with the server's certificate and its chain; by default a local CA makes one.");
+  public static final Setting<Optional<Path>> TLS_KEY =
+      Setting.path("tls.key", "PEM file with the private key of tls.certificate.");
+  public static final Setting<List<String>> TLS_NAMES =
+      Setting.list(
+          "tls.names",
+          "More names and addresses for the local CA's certificate, between commas;"
+              + " localhost, 127.0.0.1 and ::1 are always in it.");
+
+  public static final Setting<String> STORAGE_URL =
+      Setting.text(
+          "storage.url",
+          "",
+          "JDBC URL of an external PostgreSQL 15 or newer; by default an embedded one is run.");
+  public static final Setting<String> STORAGE_USER =
+      Setting.text("storage.user", "", "User name at storage.url.");
+  public static final Setting<String> STORAGE_PASSWORD =
+      Setting.secret("storage.password", "Password at storage.url.");
+  public static final Setting<Optional<Path>> STORAGE_POSTGRES_BIN =
+      Setting.path(
+          "storage.postgres-bin",
+          "Folder of a system's PostgreSQL programs to run instead of the embedded ones.");
+  public static final Setting<Integer> POOL_SIZE =
+      Setting.integer("storage.pool-size", 12, 2, 500, "Connections to PostgreSQL.");
+  public static final Setting<Duration> POOL_WAIT =
+      Setting.duration(
+          "storage.pool-wait",
+          "2s",
+          "How long a request waits for a connection to PostgreSQL before it gets a 503.");
+  public static final Setting<Duration> STATEMENT_TIMEOUT =
+      Setting.duration(
+          "storage.statement-timeout", "10s", "After how long a statement is given up.");
+
+  public static final Setting<Duration> RESTORE_WINDOW =
+      Setting.duration(
+          "accounts.restore-window", "30d", "How long a deleted child can be brought back.");
+  public static final Setting<Duration> PURGE_INTERVAL =
+      Setting.duration(
+          "accounts.purge-interval", "1h", "How often deleted children are looked for to purge.");
+  public static final Setting<String> CHILD_PHONE_NUMBER =
+      Setting.text(
+          "accounts.child-phone-number",
+          "8005550100",
+          "Phone number of a child that is created without one.");
+
+  public static final Setting<Integer> KEYS_PER_USER_MAX =
+      Setting.integer("keys.per-user-max", 100, 2, 10_000, "API keys that one user may have.");
+  public static final Setting<Integer> KEYS_CACHED_MAX =
+      Setting.integer(
+          "keys.cached-max", 100_000, 100, 10_000_000, "Verified API keys kept in memory.");
+  public static final Setting<Duration> KEY_USAGE_INTERVAL =
+      Setting.duration(
+          "keys.usage-interval", "10s", "How often the last use of API keys is written.");
+
+  public static final Setting<String> BRAND_NAME =
+      Setting.text("brand.name", "Postern", "Name of a brand that its user has not set.");
+  public static final Setting<String> BRAND_LOGO =
+      Setting.text(
+          "brand.logo", "", "Logo of a brand that its user has not set; by default this server's.");
+  public static final Setting<String> BRAND_LOGO_HREF =
+      Setting.text(
+          "brand.logo-href",
+          "",
+          "Link of a logo that its user has not set; by default http.public-url.");
+
+  public static final Setting<Optional<BigDecimal>> PRICE_PER_SHIPMENT =
+      Setting.decimal(
+          "billing.price-per-shipment", "0.00000", 5, "Dollars per shipment, for new accounts.");
+  public static final Setting<Optional<BigDecimal>> CC_FEE_RATE =
+      Setting.decimal("billing.cc-fee-rate", "0.03", 4, "Card fee as a rate, for new accounts.");
+  public static final Setting<Optional<BigDecimal>> INSURANCE_FEE_RATE =
+      Setting.decimal(
+          "billing.insurance-fee-rate", "0.01", 4, "Insurance fee as a rate, for new accounts.");
+  public static final Setting<Optional<BigDecimal>> INSURANCE_FEE_MINIMUM =
+      Setting.decimal(
+          "billing.insurance-fee-minimum", "1.00", 2, "Least insurance fee in dollars.");
+  public static final Setting<Optional<BigDecimal>> DEFAULT_INSURANCE_AMOUNT =
+      Setting.decimal(
+          "billing.default-insurance-amount", "", 2, "Dollars insured by default; empty for none.");
+
+  private Settings() {}
+
+  /** All of them, in the order of the documents. */
+  public static List<Setting<?>> all() {
+    return List.of(
+        HTTP_BIND,
+        HTTP_PORT,
+        HTTPS_PORT,
+        ADMIN_BIND,
+        ADMIN_PORT,
+        PUBLIC_URL,
+        BODY_BYTES_MAX,
+        HEADER_BYTES_MAX,
+        CONNECTIONS_MAX,
+        READ_TIMEOUT,
+        IDLE_TIMEOUT,
+        DRAIN_TIMEOUT,
+        TLS_CERTIFICATE,
+        TLS_KEY,
+        TLS_NAMES,
+        STORAGE_URL,
+        STORAGE_USER,
+        STORAGE_PASSWORD,
+        STORAGE_POSTGRES_BIN,
+        POOL_SIZE,
+        POOL_WAIT,
+        STATEMENT_TIMEOUT,
+        RESTORE_WINDOW,
+        PURGE_INTERVAL,
+        CHILD_PHONE_NUMBER,
+        KEYS_PER_USER_MAX,
+        KEYS_CACHED_MAX,
+        KEY_USAGE_INTERVAL,
+        BRAND_NAME,
+        BRAND_LOGO,
+        BRAND_LOGO_HREF,
+        PRICE_PER_SHIPMENT,
+        CC_FEE_RATE,
+        INSURANCE_FEE_RATE,
+        INSURANCE_FEE_MINIMUM,
+        DEFAULT_INSURANCE_AMOUNT);
+  }
+}

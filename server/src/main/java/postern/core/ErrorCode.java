@@ -1,0 +1,90 @@
+package postern.core;
+
+/**
+ * Every way in which a request can be refused: the status, the code and the sentence that the
+ * caller gets. Codes and sentences marked "recorded" are EasyPost's to the letter; the others are
+ * ours, in the same style. {@code docs/errors.md} says of each what to do about it.
+ */
+public enum ErrorCode {
+  /** Recorded. The body cannot be read as what its content type says it is. */
+  BAD_REQUEST(400, "BAD_REQUEST", "Malformed request. Please check the contents and retry."),
+  /** The request came without credentials. */
+  UNAUTHORIZED(401, "UNAUTHORIZED", "Authentication is required and has failed."),
+  /** Recorded. The key is unknown, malformed, disabled or deleted: which of these is not told. */
+  APIKEY_INACTIVE(
+      403,
+      "APIKEY.INACTIVE",
+      "This api key is no longer active. Please use a different api key or reactivate this key."),
+  /** Recorded. */
+  MODE_UNAUTHORIZED(
+      403, "MODE.UNAUTHORIZED", "This resource requires a production API Key to access."),
+  /** A child asked for what only its parent may do. */
+  USER_UNAUTHORIZED(
+      403, "USER.UNAUTHORIZED", "This action requires an API Key of the parent user."),
+  /** Recorded. Also for what exists but belongs to somebody else. */
+  NOT_FOUND(404, "NOT_FOUND", "The requested resource could not be found."),
+  REQUEST_TIMEOUT(408, "REQUEST_TIMEOUT", "The request did not arrive in time."),
+  PAYLOAD_TOO_LARGE(413, "PAYLOAD_TOO_LARGE", "The request body is too large."),
+  URI_TOO_LONG(414, "URI_TOO_LONG", "The request line is too long."),
+  UNSUPPORTED_MEDIA_TYPE(
+      415,
+      "UNSUPPORTED_MEDIA_TYPE",
+      "The request body must be JSON or form data. Please check its Content-Type."),
+  HEADERS_TOO_LARGE(431, "HEADERS_TOO_LARGE", "The request headers are too large."),
+  /** Recorded. */
+  USER_INVALID(
+      422,
+      "USER.INVALID",
+      "Child users must be created via the API and must not contain an email or password."),
+  /** Recorded. */
+  PARAMETER_REQUIRED(422, "PARAMETER.REQUIRED", "Missing required parameter."),
+  PARAMETER_INVALID(422, "PARAMETER.INVALID", "Invalid parameter."),
+  /** Recorded. */
+  PARAMETER_INVALID_TYPE(422, "PARAMETER.INVALID_TYPE", "Wrong parameter type."),
+  /** The e-mail address is another user's. */
+  EMAIL_TAKEN(422, "USER.INVALID", "The email address is already in use."),
+  CURRENT_PASSWORD_WRONG(
+      422, "USER.INVALID", "Changing the email or password requires the current password."),
+  PARENT_NOT_DELETABLE(422, "USER.INVALID", "A parent user cannot be deleted."),
+  /** A family or a user has as many of something as it may have. */
+  LIMIT_REACHED(422, "LIMIT.REACHED", "The limit for this kind of object is reached."),
+  /** The sentence is recorded (as quoted from the server), the code is ours. */
+  RATE_LIMITED(
+      429,
+      "RATE_LIMITED",
+      "Your account has been temporarily rate-limited due to excessive resource consumption."
+          + " Please contact Support if you believe this is in error."),
+  /** Recorded. */
+  INTERNAL_SERVER_ERROR(
+      500,
+      "INTERNAL_SERVER_ERROR",
+      "We're sorry, something went wrong. If the problem persists please contact Support."),
+  /** The database cannot be reached, or everything that could serve the request is busy. */
+  SERVICE_UNAVAILABLE(
+      503, "SERVICE_UNAVAILABLE", "The service is temporarily unavailable. Please retry.");
+
+  private final int status;
+  private final String code;
+  private final String message;
+
+  ErrorCode(int status, String code, String message) {
+    this.status = status;
+    this.code = code;
+    this.message = message;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The code on the wire. */
+  public String code() {
+    return code;
+  }
+
+  /** The sentence on the wire. */
+  public String message() {
+    return message;
+  }
+}

@@ -1,0 +1,39 @@
+package postern.core;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes ids: UUIDs of version 7 (RFC 9562, section 5.7) whose time is the moment given, so that
+ * rows made one after another lie side by side in every index. Safe for use by many threads when
+ * its source of chance is.
+ */
+public final class Ids {
+  private static final long VERSION_7 = 0x7000L;
+  private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+  private final RandomGenerator random;
+
+  public Ids(RandomGenerator random) {
+    this.random = random;
+  }
+
+  public UserId user(Instant at) {
+    return new UserId(next(at));
+  }
+
+  public KeyId key(Instant at) {
+    return new KeyId(next(at));
+  }
+
+  public BrandId brand(Instant at) {
+    return new BrandId(next(at));
+  }
+
+  private UUID next(Instant at) {
+    long high = at.toEpochMilli() << 16 | VERSION_7 | (random.nextLong() & 0xfffL);
+    long low = VARIANT | (random.nextLong() >>> 2);
+    return new UUID(high, low);
+  }
+}

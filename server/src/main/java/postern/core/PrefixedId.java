@@ -1,0 +1,62 @@
+package postern.core;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** The text form that all ids share: a prefix, then the 32 lower-case hex digits of a UUID. */
+final class PrefixedId {
+  private static final int HEX_LENGTH = 32;
+
+  private PrefixedId() {}
+
+  static String format(String prefix, UUID uuid) {
+    return prefix + hex(uuid);
+  }
+
+  static String hex(UUID uuid) {
+    byte[] digits = new byte[HEX_LENGTH];
+    putHex(digits, 0, uuid.getMostSignificantBits());
+    putHex(digits, HEX_LENGTH / 2, uuid.getLeastSignificantBits());
+    return new String(digits, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  static Optional<UUID> parse(String prefix, String text) {
+    return text.length() == prefix.length() + HEX_LENGTH && text.startsWith(prefix)
+        ? parseHex(text, prefix.length())
+        : Optional.empty();
+  }
+
+  /** Reads the 32 lower-case hex digits that begin at {@code start}; upper case is refused. */
+  static Optional<UUID> parseHex(String text, int start) {
+    if (text.length() < start + HEX_LENGTH) {
+      return Optional.empty();
+    }
+    long high = 0;
+    long low = 0;
+    for (int i = 0; i < HEX_LENGTH; i++) {
+      int digit = digitOf(text.charAt(start + i));
+      if (digit < 0) {
+        return Optional.empty();
+      }
+      if (i < HEX_LENGTH / 2) {
+        high = high << 4 | digit;
+      } else {
+        low = low << 4 | digit;
+      }
+    }
+    return Optional.of(new UUID(high, low));
+  }
+
+  private static int digitOf(char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  }
+
+  private static void putHex(byte[] digits, int start, long bits) {
+    for (int i = 0; i < HEX_LENGTH / 2; i++) {
+      digits[start + i] = (byte) "0123456789abcdef".charAt((int) (bits >>> (60 - 4 * i)) & 0xf);
+    }
+  }
+}

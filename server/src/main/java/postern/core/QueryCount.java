@@ -1,0 +1,25 @@
+package postern.core;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts the statements that are sent to the database on behalf of one request. The server binds
+ * one per request; the database adds to whichever is bound.
+ */
+public final class QueryCount {
+  /** The count of the request that the current thread works for. */
+  public static final ScopedValue<QueryCount> CURRENT = ScopedValue.newInstance();
+
+  private final AtomicInteger statements = new AtomicInteger();
+
+  /** Adds one statement to the current request's count, if there is a request. */
+  public static void add() {
+    if (CURRENT.isBound()) {
+      CURRENT.get().statements.incrementAndGet();
+    }
+  }
+
+  public int statements() {
+    return statements.get();
+  }
+}

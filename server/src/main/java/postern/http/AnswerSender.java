@@ -1,0 +1,124 @@
+package postern.http;
+
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
+/** Puts answers on the wire. One instance serves one request. */
+final class AnswerSender {
+  private static final HeaderName CONTENT_ENCODING = HeaderNames.CONTENT_ENCODING;
+  private static final int GZIP_BUFFER_BYTES = 8 * 1_024;
+
+  private final ServerRequest request;
+  private final ServerResponse response;
+  private final String requestId;
+  private final long startedNanos;
+
+  AnswerSender(
+      ServerRequest request, ServerResponse response, String requestId, long startedNanos) {
+    this.request = request;
+    this.response = response;
+    this.requestId = requestId;
+    this.startedNanos = startedNanos;
+  }
+
+  /**
+   * Sends an answer.
+   *
+   * @throws RuntimeException whatever the body throws while it is written; {@link
+   *     ServerResponse#isSent()} tells whether another answer can still take its place
+   */
+  void send(Answer answer) {
+    if (answer.content().isEmpty()) {
+      putHead(answer);
+      response.send();
+      return;
+    }
+    Content content = answer.content().get();
+    BodyStream body = new BodyStream(() -> openStream(answer, content));
+    content.writeTo(body);
+    if (body.opened().isPresent()) {
+      close(body.opened().get());
+      return;
+    }
+    byte[] bytes = body.held();
+    putHead(answer);
+    putType(content);
+    if (wantsGzip()) {
+      response.headers().set(HeaderValues.create(CONTENT_ENCODING, "gzip"));
+      bytes = gzip(bytes);
+    }
+    response.send(bytes);
+  }
+
+  private OutputStream openStream(Answer answer, Content content) {
+    putHead(answer);
+    putType(content);
+    if (!wantsGzip()) {
+      return response.outputStream();
+    }
+    response.headers().set(HeaderValues.create(CONTENT_ENCODING, "gzip"));
+    try {
+      return new GZIPOutputStream(response.outputStream(), GZIP_BUFFER_BYTES);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void putHead(Answer answer) {
+    response.status(answer.status());
+    CommonHeaders.addTo(
+        response.headers(), request.isSecure(), requestId, System.nanoTime() - startedNanos);
+    answer
+        .extras()
+        .forEach(extra -> response.headers().set(HeaderNames.create(extra.name()), extra.value()));
+  }
+
+  private void putType(Content content) {
+    response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, content.type()));
+  }
+
+  private boolean wantsGzip() {
+    return request
+        .headers()
+        .first(HeaderNames.ACCEPT_ENCODING)
+        .map(AnswerSender::acceptsGzip)
+        .orElse(false);
+  }
+
+  /** Whether gzip is among the accepted codings and not ruled out by a quality of zero. */
+  static boolean acceptsGzip(String acceptEncoding) {
+    for (String coding : acceptEncoding.toLowerCase(java.util.Locale.ROOT).split(",", -1)) {
+      String[] parts = coding.strip().split(";", 2);
+      if (parts[0].strip().equals("gzip")) {
+        return parts.length == 1 || !parts[1].replace(" ", "").matches("q=0(\\.0*)?");
+      }
+    }
+    return false;
+  }
+
+  private static byte[] gzip(byte[] bytes) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes.length / 2 + 64);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return packed.toByteArray();
+  }
+
+  private static void close(OutputStream stream) {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package postern.http;
+
+import io.helidon.webserver.http.ServerRequest;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import postern.core.Principal;
+
+/** One request on its way to a handler. Belongs to one thread. */
+public final class Call {
+  private final ServerRequest request;
+  private final List<String> variables;
+  private final Optional<Principal> caller;
+  private final int bodyBytesMax;
+  private @Nullable Params params;
+
+  Call(
+      ServerRequest request, List<String> variables, Optional<Principal> caller, int bodyBytesMax) {
+    this.request = request;
+    this.variables = variables;
+    this.caller = caller;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  /**
+   * Who is calling.
+   *
+   * @throws NoSuchElementException on a route that asks for no key
+   */
+  public Principal caller() {
+    return caller.orElseThrow();
+  }
+
+  /** The value of the route's only (or first) variable segment, decoded. */
+  public String id() {
+    return variables.getFirst();
+  }
+
+  /** Query and body together, read at the first call. */
+  public Params params() {
+    Params known = params;
+    if (known == null) {
+      known =
+          Params.of(
+              FormData.parse(request.query().rawValue()), RequestBody.read(request, bodyBytesMax));
+      params = known;
+    }
+    return known;
+  }
+
+  /** The path as it came, still encoded. */
+  public String path() {
+    return request.path().rawPath();
+  }
+}

@@ -1,0 +1,98 @@
+package postern.http;
+
+import io.helidon.http.HttpException;
+import java.util.List;
+import java.util.Optional;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.FieldError;
+import postern.json.JsonBody;
+import postern.json.JsonOut;
+
+/**
+ * The only place where exceptions become answers. Two shapes of the same facts: EasyPost's
+ * envelope, and RFC 9457 for those who ask for {@code application/problem+json}.
+ */
+final class ErrorAnswers {
+  static final String PROBLEM_JSON = "application/problem+json";
+
+  private ErrorAnswers() {}
+
+  /** The code that an exception ends a request with. */
+  static ErrorCode codeOf(Throwable thrown) {
+    return switch (thrown) {
+      case ApiException refusal -> refusal.code();
+      case HttpException http -> codeOf(http.status().code());
+      default -> ErrorCode.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  /**
+   * The code for a status that the HTTP server itself came to before or while it read a request.
+   */
+  static ErrorCode codeOf(int status) {
+    return switch (status) {
+      case 404, 405 -> ErrorCode.NOT_FOUND;
+      case 408 -> ErrorCode.REQUEST_TIMEOUT;
+      case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
+      case 414 -> ErrorCode.URI_TOO_LONG;
+      case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+      case 431 -> ErrorCode.HEADERS_TOO_LARGE;
+      case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
+      default -> status < 500 ? ErrorCode.BAD_REQUEST : ErrorCode.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  static Answer of(Throwable thrown, boolean asProblem) {
+    ErrorCode code = codeOf(thrown);
+    Answer answer = of(code, errorsOf(thrown), asProblem);
+    if (code == ErrorCode.UNAUTHORIZED) {
+      answer.header("WWW-Authenticate", "Basic realm=\"Postern\"");
+    }
+    retryAfterSeconds(thrown).ifPresent(s -> answer.header("Retry-After", s));
+    return answer;
+  }
+
+  static Answer of(ErrorCode code, List<FieldError> errors, boolean asProblem) {
+    return asProblem
+        ? Answer.json(code.status(), PROBLEM_JSON, problem(code, errors))
+        : Answer.json(code.status(), envelope(code, errors));
+  }
+
+  static JsonBody envelope(ErrorCode code, List<FieldError> errors) {
+    return out -> {
+      out.startObject().startObject("error");
+      out.text("code", code.code()).text("message", code.message());
+      writeErrors(out, errors);
+      out.endObject().endObject();
+    };
+  }
+
+  private static JsonBody problem(ErrorCode code, List<FieldError> errors) {
+    return out -> {
+      out.startObject();
+      out.text("type", "urn:postern:error:" + code.code());
+      out.text("title", code.message()).number("status", code.status()).text("code", code.code());
+      writeErrors(out, errors);
+      out.endObject();
+    };
+  }
+
+  private static void writeErrors(JsonOut out, List<FieldError> errors) {
+    out.startArray("errors");
+    for (FieldError error : errors) {
+      out.startObject().text("field", error.field()).text("message", error.message()).endObject();
+    }
+    out.endArray();
+  }
+
+  private static List<FieldError> errorsOf(Throwable thrown) {
+    return thrown instanceof ApiException.Invalid invalid ? invalid.errors() : List.of();
+  }
+
+  private static Optional<String> retryAfterSeconds(Throwable thrown) {
+    return thrown instanceof ApiException.RetryLater later
+        ? Optional.of(Long.toString(Math.max(1, later.after().plusMillis(999).toSeconds())))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,157 @@
+package postern.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.Mode;
+import postern.core.Principal;
+import postern.core.QueryCount;
+
+/** The way of every request: route, caller, handler, answer or error, log line. */
+final class Pipeline implements Handler {
+  private static final Logger LOG = System.getLogger(Pipeline.class.getName());
+
+  private final Routes routes;
+  private final Authenticator authenticator;
+  private final RequestObserver observer;
+  private final InstantSource clock;
+  private final int bodyBytesMax;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  Pipeline(
+      Routes routes,
+      Authenticator authenticator,
+      RequestObserver observer,
+      InstantSource clock,
+      int bodyBytesMax) {
+    this.routes = routes;
+    this.authenticator = authenticator;
+    this.observer = observer;
+    this.clock = clock;
+    this.bodyBytesMax = bodyBytesMax;
+  }
+
+  /** How many requests are being worked on. */
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    inFlight.incrementAndGet();
+    try {
+      QueryCount queries = new QueryCount();
+      ScopedValue.where(QueryCount.CURRENT, queries)
+          .run(() -> new Exchange(request, response, queries).run());
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  /** One request and what has become known of it, so that its log line is full also on failure. */
+  private final class Exchange {
+    private final ServerRequest request;
+    private final ServerResponse response;
+    private final QueryCount queries;
+    private final long startedNanos = System.nanoTime();
+    private final String requestId = RequestId.next(clock.instant());
+    private final AnswerSender sender;
+    private String route = "unmatched";
+    private @Nullable Principal caller;
+    private @Nullable ErrorCode code;
+
+    Exchange(ServerRequest request, ServerResponse response, QueryCount queries) {
+      this.request = request;
+      this.response = response;
+      this.queries = queries;
+      this.sender = new AnswerSender(request, response, requestId, startedNanos);
+    }
+
+    void run() {
+      try {
+        sender.send(answer());
+      } catch (RuntimeException | Error thrown) {
+        fail(thrown);
+      } finally {
+        finish();
+      }
+    }
+
+    private Answer answer() {
+      Routes.Match match =
+          routes
+              .match(request.prologue().method().text(), request.path().rawPath())
+              .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+      route = match.route().name();
+      Optional<Principal> known = callerFor(match.route().access());
+      caller = known.orElse(null);
+      return match
+          .route()
+          .handler()
+          .handle(new Call(request, match.variables(), known, bodyBytesMax));
+    }
+
+    private Optional<Principal> callerFor(Access access) {
+      if (access == Access.PUBLIC) {
+        return Optional.empty();
+      }
+      Principal found =
+          authenticator.authenticate(request.headers().first(HeaderNames.AUTHORIZATION));
+      caller = found;
+      if (access == Access.PRODUCTION_KEY && found.mode() != Mode.PRODUCTION) {
+        throw new ApiException.Refused(ErrorCode.MODE_UNAUTHORIZED);
+      }
+      return Optional.of(found);
+    }
+
+    private void fail(Throwable thrown) {
+      code = ErrorAnswers.codeOf(thrown);
+      if (response.isSent()) {
+        // Part of the answer is out. Only a broken connection tells the client that it is cut.
+        LOG.log(
+            Level.WARNING, "request=" + requestId + " ended in the middle of its answer", thrown);
+        throw new CloseConnectionException("answer cut short", thrown);
+      }
+      if (thrown instanceof UncheckedIOException) {
+        throw new CloseConnectionException("the client went away", thrown);
+      }
+      if (code == ErrorCode.INTERNAL_SERVER_ERROR) {
+        LOG.log(Level.ERROR, "request=" + requestId + " failed", thrown);
+      }
+      sender.send(ErrorAnswers.of(thrown, wantsProblem()));
+    }
+
+    private boolean wantsProblem() {
+      return request
+          .headers()
+          .first(HeaderNames.ACCEPT)
+          .map(accept -> accept.contains(ErrorAnswers.PROBLEM_JSON))
+          .orElse(false);
+    }
+
+    private void finish() {
+      long nanos = System.nanoTime() - startedNanos;
+      int status = response.status().code();
+      observer.answered(route, status, nanos);
+      RequestLog.write(
+          route,
+          status,
+          Optional.ofNullable(code).map(ErrorCode::code),
+          Optional.ofNullable(caller),
+          nanos,
+          queries.statements(),
+          requestId);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package postern.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.json.Json;
+import postern.json.JsonException;
+
+/** Reads the body of a request, whatever of the accepted types it has. */
+final class RequestBody {
+  private RequestBody() {}
+
+  /** The body as a plain value; null where there is none. */
+  static @Nullable Object read(ServerRequest request, int bytesMax) {
+    if (!request.content().hasEntity()) {
+      return null;
+    }
+    byte[] bytes = bytesOf(request, bytesMax);
+    int first = firstOf(bytes);
+    if (first == -1) {
+      return null;
+    }
+    String encoding = header(request, HeaderNames.CONTENT_ENCODING);
+    if (!encoding.isEmpty() && !encoding.equals("identity")) {
+      throw new ApiException.Refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+    }
+    String type = header(request, HeaderNames.CONTENT_TYPE);
+    int parameters = type.indexOf(';');
+    return parse(
+        bytes, first == '{', parameters < 0 ? type : type.substring(0, parameters).strip());
+  }
+
+  private static @Nullable Object parse(byte[] bytes, boolean looksLikeJson, String type) {
+    if (type.equals("application/x-www-form-urlencoded") && !looksLikeJson) {
+      return FormData.parse(bytes);
+    }
+    // Curl says "form" of everything that is given with -d: an opening brace tells otherwise.
+    if (type.isEmpty() || type.endsWith("json") || (looksLikeJson && type.contains("form"))) {
+      try {
+        return Json.parse(bytes);
+      } catch (JsonException e) {
+        throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
+      }
+    }
+    throw new ApiException.Refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
+  }
+
+  private static byte[] bytesOf(ServerRequest request, int bytesMax) {
+    try (InputStream in = request.content().inputStream()) {
+      byte[] bytes = in.readNBytes(bytesMax + 1);
+      if (bytes.length > bytesMax) {
+        throw new ApiException.Refused(ErrorCode.PAYLOAD_TOO_LARGE);
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int firstOf(byte[] bytes) {
+    for (byte each : bytes) {
+      if (each > ' ' || each < 0) {
+        return each;
+      }
+    }
+    return -1;
+  }
+
+  private static String header(ServerRequest request, io.helidon.http.HeaderName name) {
+    return request.headers().first(name).orElse("").strip().toLowerCase(Locale.ROOT);
+  }
+}

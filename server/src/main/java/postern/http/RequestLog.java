@@ -1,0 +1,36 @@
+package postern.http;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Optional;
+import postern.core.Principal;
+
+/**
+ * One full line per request, also for those that fail. It names the route by its template, never
+ * the path, the query or the key, since these may hold what must not be in a log.
+ */
+final class RequestLog {
+  private static final Logger LOG = System.getLogger("postern.request");
+
+  private RequestLog() {}
+
+  static void write(
+      String route,
+      int status,
+      Optional<String> code,
+      Optional<Principal> caller,
+      long nanos,
+      int queries,
+      String requestId) {
+    if (!LOG.isLoggable(Level.INFO)) {
+      return;
+    }
+    StringBuilder line = new StringBuilder(160);
+    line.append("route=").append(route).append(" status=").append(status);
+    code.ifPresent(c -> line.append(" code=").append(c));
+    caller.ifPresent(c -> line.append(" user=").append(c.user()).append(" key=").append(c.key()));
+    line.append(" ms=").append(nanos / 1_000_000).append('.').append(nanos / 100_000 % 10);
+    line.append(" queries=").append(queries).append(" request=").append(requestId);
+    LOG.log(Level.INFO, line.toString());
+  }
+}

@@ -1,0 +1,105 @@
+package postern.json;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/** Reads JSON into plain Java values and writes it compactly as UTF-8. Safe for many threads. */
+public final class Json {
+  private static final int DEPTH_MAX = 64;
+  private static final int NUMBER_DIGITS_MAX = 100;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxNumberLength(NUMBER_DIGITS_MAX)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /** The document as bytes. */
+  public static byte[] bytes(JsonBody body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    write(body, bytes);
+    return bytes.toByteArray();
+  }
+
+  /** Writes the document to {@code target}, which stays open. */
+  public static void write(JsonBody body, OutputStream target) {
+    JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target);
+    body.writeTo(new JsonOut(generator));
+    generator.flush();
+  }
+
+  /**
+   * Reads one document: objects as {@link Map} in their order, arrays as {@link List}, numbers as
+   * {@link java.math.BigDecimal}, and {@link String}, {@link Boolean} or null.
+   *
+   * @throws JsonException if the bytes are anything else than exactly one document of UTF-8 JSON
+   *     that is at most 64 levels deep, has numbers of at most 100 digits and no member twice
+   */
+  public static @Nullable Object parse(byte[] bytes) throws JsonException {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+      parser.nextToken();
+      Object value = valueAt(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonException(new IllegalArgumentException("more than one document"));
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new JsonException(e);
+    }
+  }
+
+  private static @Nullable Object valueAt(JsonParser parser) throws JsonException {
+    JsonToken token = parser.currentToken();
+    if (token == null) {
+      throw new JsonException(new IllegalArgumentException("no document"));
+    }
+    return switch (token) {
+      case START_OBJECT -> objectAt(parser);
+      case START_ARRAY -> arrayAt(parser);
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new JsonException(new IllegalArgumentException("unexpected " + token));
+    };
+  }
+
+  private static Map<String, @Nullable Object> objectAt(JsonParser parser) throws JsonException {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String name = parser.currentName();
+      parser.nextToken();
+      members.put(name, valueAt(parser));
+    }
+    return members;
+  }
+
+  private static List<@Nullable Object> arrayAt(JsonParser parser) throws JsonException {
+    List<@Nullable Object> elements = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      elements.add(valueAt(parser));
+    }
+    return elements;
+  }
+}

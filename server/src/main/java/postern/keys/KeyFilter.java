@@ -1,0 +1,60 @@
+package postern.keys;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.Principal;
+import postern.http.Authenticator;
+
+/**
+ * Finds the caller of a request by its API key: {@code Basic} with the key as user name, or {@code
+ * Bearer}. Nothing sent is 401; whatever is sent and is not a live key is 403, without a word on
+ * why.
+ */
+public final class KeyFilter implements Authenticator {
+  private static final String BASIC = "Basic ";
+  private static final String BEARER = "Bearer ";
+
+  private final VerifiedKeys keys;
+  private final KeyUsage usage;
+
+  public KeyFilter(VerifiedKeys keys, KeyUsage usage) {
+    this.keys = keys;
+    this.usage = usage;
+  }
+
+  @Override
+  public Principal authenticate(Optional<String> authorization) {
+    String given =
+        authorization
+            .map(KeyFilter::keyIn)
+            .filter(key -> !key.isEmpty())
+            .orElseThrow(() -> new ApiException.Refused(ErrorCode.UNAUTHORIZED));
+    Principal caller =
+        KeyText.parse(given)
+            .flatMap(keys::find)
+            .orElseThrow(() -> new ApiException.Refused(ErrorCode.APIKEY_INACTIVE));
+    usage.record(caller);
+    return caller;
+  }
+
+  /** What stands in the key's place; empty where nothing does. */
+  private static String keyIn(String authorization) {
+    if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return authorization.substring(BEARER.length()).strip();
+    }
+    if (!authorization.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+      return "";
+    }
+    try {
+      byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
+      String text = new String(pair, StandardCharsets.ISO_8859_1);
+      int colon = text.indexOf(':');
+      return colon < 0 ? text : text.substring(0, colon);
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+}

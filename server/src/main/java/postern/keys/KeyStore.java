@@ -1,0 +1,207 @@
+package postern.keys;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import postern.core.KeyId;
+import postern.core.Mode;
+import postern.core.Principal;
+import postern.core.UserId;
+import postern.crypto.Sealer;
+import postern.sql.Row;
+import postern.sql.Tx;
+
+/** The SQL of {@code api_keys}. */
+final class KeyStore {
+  /** A key that is to be stored. */
+  record NewKey(KeyId id, UserId user, UserId root, Mode mode, KeyText text) {}
+
+  private final Sealer sealer;
+
+  KeyStore(Sealer sealer) {
+    this.sealer = sealer;
+  }
+
+  void insert(Tx tx, List<NewKey> keys) {
+    tx.execute(
+        """
+        insert into api_keys (user_id, root_id, id, mode, digest, sealed, created_at)
+        select user_id, root_id, id, mode, digest, sealed, ?::timestamptz
+        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
+          as new (user_id, root_id, id, mode, digest, sealed)
+        """,
+        tx.now(),
+        array(keys, UUID[]::new, key -> key.user().uuid()),
+        array(keys, UUID[]::new, key -> key.root().uuid()),
+        array(keys, UUID[]::new, key -> key.id().uuid()),
+        array(keys, String[]::new, key -> key.mode().wireName()),
+        array(keys, byte[][]::new, key -> KeyDigest.of(key.text()).bytes()),
+        array(keys, byte[][]::new, this::seal));
+  }
+
+  /** Who may call with a key; empty unless the key is live. */
+  static Optional<Principal> findLive(Tx tx, UserId owner, KeyDigest digest) {
+    return tx.one(
+        """
+        select user_id, root_id, id, mode
+        from api_keys
+        where user_id = ? and digest = ? and active and not owner_deleted
+        """,
+        KeyStore::principal,
+        owner.uuid(),
+        digest.bytes());
+  }
+
+  /** The keys of some users of a family, oldest first, a test key before a production key. */
+  List<ApiKey> list(Tx tx, UserId root, List<UserId> users) {
+    return tx.list(
+        """
+        select id, user_id, mode, sealed, active, created_at
+        from api_keys
+        where root_id = ? and user_id = any(?::uuid[]) and not owner_deleted
+        order by created_at, mode desc, id
+        """,
+        this::apiKey,
+        root.uuid(),
+        users.stream().map(UserId::uuid).toArray(UUID[]::new));
+  }
+
+  int count(Tx tx, UserId root, UserId user) {
+    return tx.one(
+            "select count(*)::int as keys from api_keys where root_id = ? and user_id = ?",
+            row -> row.integer("keys"),
+            root.uuid(),
+            user.uuid())
+        .orElse(0);
+  }
+
+  /** A key of a family that lives or is disabled, whoever of the family owns it. */
+  Optional<ApiKey> find(Tx tx, UserId root, KeyId id) {
+    return tx.one(
+        """
+        select id, user_id, mode, sealed, active, created_at
+        from api_keys
+        where root_id = ? and id = ? and not owner_deleted
+        """,
+        this::apiKey,
+        root.uuid(),
+        id.uuid());
+  }
+
+  static Optional<KeyDigest> setActive(Tx tx, ApiKey key, UserId root, boolean active) {
+    return tx.one(
+        """
+        update api_keys
+        set active = ?
+        where root_id = ? and user_id = ? and id = ? and not owner_deleted
+        returning digest
+        """,
+        KeyStore::digest,
+        active,
+        root.uuid(),
+        key.user().uuid(),
+        key.id().uuid());
+  }
+
+  static Optional<KeyDigest> delete(Tx tx, ApiKey key, UserId root) {
+    return tx.one(
+        """
+        delete from api_keys
+        where root_id = ? and user_id = ? and id = ? and not owner_deleted
+        returning digest
+        """,
+        KeyStore::digest,
+        root.uuid(),
+        key.user().uuid(),
+        key.id().uuid());
+  }
+
+  static List<KeyDigest> setOwnerDeleted(Tx tx, UserId root, UserId user, boolean deleted) {
+    return tx.list(
+        """
+        update api_keys
+        set owner_deleted = ?
+        where root_id = ? and user_id = ?
+        returning digest
+        """,
+        KeyStore::digest,
+        deleted,
+        root.uuid(),
+        user.uuid());
+  }
+
+  static void deleteAll(Tx tx, UserId root, List<UserId> users) {
+    tx.execute(
+        "delete from api_keys where root_id = ? and user_id = any(?::uuid[])",
+        root.uuid(),
+        users.stream().map(UserId::uuid).toArray(UUID[]::new));
+  }
+
+  /** Notes when keys were last used; a time that is older than the one noted changes nothing. */
+  static void touch(Tx tx, Map<Principal, Instant> uses) {
+    List<Map.Entry<Principal, Instant>> entries = List.copyOf(uses.entrySet());
+    tx.execute(
+        """
+        update api_keys as k
+        set last_used_at = used.at
+        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::timestamptz[])
+          as used (user_id, root_id, id, at)
+        where k.user_id = used.user_id and k.root_id = used.root_id and k.id = used.id
+          and (k.last_used_at is null or k.last_used_at < used.at)
+        """,
+        array(entries, UUID[]::new, entry -> entry.getKey().user().uuid()),
+        array(entries, UUID[]::new, entry -> entry.getKey().root().uuid()),
+        array(entries, UUID[]::new, entry -> entry.getKey().key().uuid()),
+        array(entries, Instant[]::new, Map.Entry::getValue));
+  }
+
+  private static Principal principal(Row row) {
+    return new Principal(
+        new UserId(row.uuid("user_id")),
+        new UserId(row.uuid("root_id")),
+        new KeyId(row.uuid("id")),
+        Mode.parse(row.text("mode")).orElseThrow());
+  }
+
+  private ApiKey apiKey(Row row) {
+    KeyId id = new KeyId(row.uuid("id"));
+    UserId user = new UserId(row.uuid("user_id"));
+    byte[] text = sealer.open(row.bytes("sealed"), sealedFor(id, user));
+    return new ApiKey(
+        id,
+        user,
+        Mode.parse(row.text("mode")).orElseThrow(),
+        new String(text, StandardCharsets.US_ASCII),
+        row.flag("active"),
+        row.time("created_at"));
+  }
+
+  private static KeyDigest digest(Row row) {
+    return KeyDigest.of(row.bytes("digest"));
+  }
+
+  private byte[] seal(NewKey key) {
+    byte[] text = key.text().reveal().getBytes(StandardCharsets.US_ASCII);
+    return sealer.seal(text, sealedFor(key.id(), key.user()));
+  }
+
+  /** Ties a sealed text to its row: copied into another row it does not open. */
+  private static byte[] sealedFor(KeyId id, UserId user) {
+    return ByteBuffer.allocate(32)
+        .putLong(id.uuid().getMostSignificantBits())
+        .putLong(id.uuid().getLeastSignificantBits())
+        .putLong(user.uuid().getMostSignificantBits())
+        .putLong(user.uuid().getLeastSignificantBits())
+        .array();
+  }
+
+  private static <T, A> A[] array(
+      List<T> items, java.util.function.IntFunction<A[]> make, Function<T, A> of) {
+    return items.stream().map(of).toArray(make);
+  }
+}

@@ -1,0 +1,88 @@
+package postern.keys;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import postern.core.Ids;
+import postern.core.Mode;
+import postern.core.UserId;
+import postern.crypto.Sealer;
+import postern.sql.Tx;
+
+/** What other features do with keys, inside their own transactions. Safe for many threads. */
+public final class Keys {
+  /** The channel on which dead keys are announced to all servers, by their digests. */
+  public static final String CHANNEL = "postern_keys";
+
+  private final KeyStore store;
+  private final VerifiedKeys verified;
+  private final KeyTexts texts;
+  private final Ids ids;
+
+  public Keys(Sealer sealer, VerifiedKeys verified, KeyTexts texts, Ids ids) {
+    this.store = new KeyStore(sealer);
+    this.verified = verified;
+    this.texts = texts;
+    this.ids = ids;
+  }
+
+  /** Gives each of some new users of a family a test and a production key, in this order. */
+  public Map<UserId, List<ApiKey>> issuePairs(Tx tx, UserId root, List<UserId> users) {
+    List<KeyStore.NewKey> keys = new ArrayList<>(users.size() * 2);
+    for (UserId user : users) {
+      for (Mode mode : Mode.values()) {
+        keys.add(next(tx, root, user, mode));
+      }
+    }
+    store.insert(tx, keys);
+    return keys.stream().map(key -> issued(tx, key)).collect(Collectors.groupingBy(ApiKey::user));
+  }
+
+  ApiKey issue(Tx tx, UserId root, UserId user, Mode mode) {
+    KeyStore.NewKey key = next(tx, root, user, mode);
+    store.insert(tx, List.of(key));
+    return issued(tx, key);
+  }
+
+  /** The keys of some users of a family, oldest first, a test key before a production key. */
+  public Map<UserId, List<ApiKey>> of(Tx tx, UserId root, List<UserId> users) {
+    return store.list(tx, root, users).stream().collect(Collectors.groupingBy(ApiKey::user));
+  }
+
+  /** Kills all keys of a user that is being deleted; they are dead when the commit returns. */
+  public void ownerDeleted(Tx tx, UserId root, UserId user) {
+    changed(tx, KeyStore.setOwnerDeleted(tx, root, user, true));
+  }
+
+  /** Brings the keys of a restored user back as they were. */
+  public void ownerRestored(Tx tx, UserId root, UserId user) {
+    changed(tx, KeyStore.setOwnerDeleted(tx, root, user, false));
+  }
+
+  /** Removes all keys of purged users, secrets and all. */
+  public void purge(Tx tx, UserId root, List<UserId> users) {
+    KeyStore.deleteAll(tx, root, users);
+  }
+
+  KeyStore store() {
+    return store;
+  }
+
+  /** Has every server forget what it remembers of some keys: this one before the answer leaves. */
+  void changed(Tx tx, List<KeyDigest> digests) {
+    if (digests.isEmpty()) {
+      return;
+    }
+    tx.announce(CHANNEL, digests.stream().map(KeyDigest::hex).toList());
+    tx.afterCommit(() -> verified.forget(digests));
+  }
+
+  private KeyStore.NewKey next(Tx tx, UserId root, UserId user, Mode mode) {
+    return new KeyStore.NewKey(ids.key(tx.now()), user, root, mode, texts.next(mode, user));
+  }
+
+  private static ApiKey issued(Tx tx, KeyStore.NewKey key) {
+    return new ApiKey(key.id(), key.user(), key.mode(), key.text().reveal(), true, tx.now());
+  }
+}

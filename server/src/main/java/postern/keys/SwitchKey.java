@@ -1,0 +1,37 @@
+package postern.keys;
+
+import java.util.List;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.KeyId;
+import postern.core.Principal;
+import postern.sql.Database;
+
+/** Enables or disables a key. Doing what is done already changes nothing and succeeds. */
+public final class SwitchKey {
+  private final Database database;
+  private final Keys keys;
+
+  public SwitchKey(Database database, Keys keys) {
+    this.database = database;
+    this.keys = keys;
+  }
+
+  /**
+   * Switches the key; when this returns, a disabled key is dead on this server.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} unless the key is the caller's or, for a
+   *     parent, of its family
+   */
+  public ApiKey run(Principal caller, KeyId id, boolean active) {
+    return database.write(
+        tx -> {
+          ApiKey key = OwnKeys.find(tx, keys.store(), caller, id);
+          KeyDigest digest =
+              KeyStore.setActive(tx, key, caller.root(), active)
+                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+          keys.changed(tx, List.of(digest));
+          return new ApiKey(key.id(), key.user(), key.mode(), key.text(), active, key.createdAt());
+        });
+  }
+}

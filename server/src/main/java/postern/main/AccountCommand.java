@@ -1,0 +1,91 @@
+package postern.main;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import postern.accounts.CreateAccount;
+import postern.json.Json;
+import postern.json.JsonBody;
+
+/** {@code postern account}: top-level accounts, which no API call can make. */
+@Command(
+    name = "account",
+    description = "Create and list top-level accounts.",
+    mixinStandardHelpOptions = true,
+    subcommands = {AccountCommand.Create.class, AccountCommand.ListAll.class})
+final class AccountCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to do: create or list");
+  }
+
+  /** {@code postern account create}. */
+  @Command(
+      name = "create",
+      description = "Create a top-level account and print it, with its keys, as JSON.",
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Examples:",
+        "  postern account create --email ops@example.com --name Acme",
+        "  postern account create --email ops@example.com --name Acme --partner > acme.json"
+      })
+  static final class Create implements Runnable {
+    @Mixin private DataDirOption dataDirOption = new DataDirOption();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--email", required = true, paramLabel = "ADDRESS", description = "Its e-mail.")
+    private String email = "";
+
+    @Option(names = "--name", required = true, paramLabel = "NAME", description = "Its name.")
+    private String name = "";
+
+    @Option(names = "--partner", description = "It may have referral customers.")
+    private boolean partner;
+
+    @Override
+    public void run() {
+      CreateAccount.Command command =
+          CreateAccount.Command.checked(name, email, Optional.empty(), partner);
+      CreateAccount.Created created =
+          Operator.with(dataDirOption.path(), services -> services.createAccount.run(command));
+      print(spec, out -> AccountJson.writeCreated(out, created));
+    }
+  }
+
+  /** {@code postern account list}. */
+  @Command(
+      name = "list",
+      description = "Print the top-level accounts, without their keys, one JSON object a line.",
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  postern account list --data-dir /var/lib/postern"})
+  static final class ListAll implements Runnable {
+    @Mixin private DataDirOption dataDirOption = new DataDirOption();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public void run() {
+      Operator.with(
+          dataDirOption.path(),
+          services -> {
+            services.accounts.forEach(
+                account -> print(spec, out -> AccountJson.write(out, account)));
+            return true;
+          });
+    }
+  }
+
+  private static void print(CommandSpec spec, JsonBody body) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(new String(Json.bytes(body), StandardCharsets.UTF_8));
+    out.flush();
+  }
+}

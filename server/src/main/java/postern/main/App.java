@@ -1,0 +1,158 @@
+package postern.main;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import postern.accounts.AccountKeys;
+import postern.accounts.Brand;
+import postern.accounts.Brands;
+import postern.accounts.web.AccountKeysApi;
+import postern.accounts.web.BrandApi;
+import postern.accounts.web.ChildrenApi;
+import postern.accounts.web.UsersApi;
+import postern.config.Config;
+import postern.config.ConfigException;
+import postern.config.Setting;
+import postern.config.Settings;
+import postern.http.HttpServer;
+import postern.http.Route;
+import postern.http.Routes;
+import postern.jobs.Jobs;
+import postern.keys.KeyFilter;
+import postern.keys.web.KeysApi;
+
+/** The server: every route over every service, the jobs beside them, and how it all ends. */
+final class App implements AutoCloseable {
+  private final Services services;
+  private final Config config;
+  private final Jobs jobs = new Jobs();
+  private final Routes routes;
+  private final HttpServer server;
+
+  private App(
+      Services services,
+      Config config,
+      SSLContext tls,
+      BooleanSupplier storageRuns,
+      InstantSource clock) {
+    this.services = services;
+    this.config = config;
+    Metrics metrics = new Metrics(services.database);
+    this.routes = new Routes(routes(services));
+    this.server =
+        HttpServer.start(
+            settingsIn(config),
+            Optional.of(tls),
+            routes,
+            new Routes(new AdminApi(services.database, storageRuns, metrics).routes()),
+            new KeyFilter(services.verifiedKeys, services.keyUsage),
+            metrics,
+            clock);
+    startJobs();
+  }
+
+  /**
+   * Starts the server; it owns the services from then on.
+   *
+   * @param tls the certificate of the HTTPS port
+   * @param storageRuns whether the database's own process is there, as far as that is known
+   */
+  static App start(
+      Services services,
+      Config config,
+      SSLContext tls,
+      BooleanSupplier storageRuns,
+      InstantSource clock) {
+    return new App(services, config, tls, storageRuns, clock);
+  }
+
+  /** The whole API, one line a resource. */
+  private List<Route> routes(Services of) {
+    Brands brands = new Brands(of.database, this::defaultLook);
+    AccountKeys accountKeys = new AccountKeys(of.database, of.users, of.keys);
+    return Stream.of(
+            new UsersApi(of.users, of.createUsers, of.updateUser, of.deleteUser, of.restoreUser)
+                .routes(),
+            new ChildrenApi(of.users).routes(),
+            new BrandApi(brands).routes(),
+            new AccountKeysApi(accountKeys, of.issueKey).routes(),
+            new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
+            new PagesApi().routes())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private void startJobs() {
+    jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
+    jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);
+  }
+
+  private Brand.Look defaultLook() {
+    String logo = config.get(Settings.BRAND_LOGO);
+    String href = config.get(Settings.BRAND_LOGO_HREF);
+    return new Brand.Look(
+        null,
+        null,
+        null,
+        null,
+        logo.isEmpty() ? publicUrl() + "/logo.svg" : logo,
+        href.isEmpty() ? publicUrl() : href,
+        config.get(Settings.BRAND_NAME),
+        "theme1");
+  }
+
+  /** Under which URL callers reach this server. */
+  String publicUrl() {
+    String set = config.get(Settings.PUBLIC_URL);
+    return set.isEmpty() ? "https://localhost:" + server.httpsPort() : set;
+  }
+
+  private static HttpServer.Settings settingsIn(Config config) {
+    return new HttpServer.Settings(
+        address(config, Settings.HTTP_BIND),
+        address(config, Settings.ADMIN_BIND),
+        config.get(Settings.HTTP_PORT),
+        config.get(Settings.HTTPS_PORT),
+        config.get(Settings.ADMIN_PORT),
+        config.get(Settings.BODY_BYTES_MAX),
+        config.get(Settings.HEADER_BYTES_MAX),
+        config.get(Settings.CONNECTIONS_MAX),
+        config.get(Settings.READ_TIMEOUT),
+        config.get(Settings.IDLE_TIMEOUT),
+        config.get(Settings.DRAIN_TIMEOUT));
+  }
+
+  private static InetAddress address(Config config, Setting<String> setting) {
+    try {
+      return InetAddress.getByName(config.get(setting));
+    } catch (UnknownHostException e) {
+      throw new ConfigException(setting.key() + " is not an address of this machine");
+    }
+  }
+
+  Services services() {
+    return services;
+  }
+
+  Routes routes() {
+    return routes;
+  }
+
+  HttpServer server() {
+    return server;
+  }
+
+  /** Stops taking requests, lets those in flight end, then ends everything else. */
+  @Override
+  public void close() {
+    server.close();
+    jobs.close();
+    services.keyUsage.flush();
+    services.close();
+  }
+}

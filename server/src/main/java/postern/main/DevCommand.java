@@ -1,0 +1,59 @@
+package postern.main;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.logging.Level;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import postern.config.Config;
+import postern.config.Settings;
+
+/** {@code postern dev}: a server for a developer's machine, with an account to begin with. */
+@Command(
+    name = "dev",
+    description = {
+      "Run a server for development: the first start makes a parent account, and every start",
+      "prints its keys and a line to try. 'bin/dev' builds what is missing and runs this."
+    },
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  bin/dev",
+      "  bin/dev --data-dir /tmp/postern --http-port 0 --https-port 0",
+      "  bin/dev --bind 0.0.0.0 --tls-name build-server.local"
+    })
+final class DevCommand implements Runnable {
+  @Mixin private DataDirOption dataDirOption = new DataDirOption();
+  @Mixin private ServerOptions serverOptions = new ServerOptions();
+
+  @Override
+  public void run() {
+    Log.install(System.out, Level.INFO);
+    Path dataDir = dataDirOption.path();
+    Map<String, String> flags = new HashMap<>(serverOptions.flags());
+    if ("0".equals(flags.get(Settings.HTTP_PORT.key()))) {
+      // Whoever wants a free port runs more than one server, which would meet at the third port.
+      flags.putIfAbsent(Settings.ADMIN_PORT.key(), "0");
+    }
+    Config config = Config.load(dataDir, System.getenv(), flags);
+    DevFile file = new DevFile(dataDir);
+    file.remove();
+    RunningServer running = RunningServer.start(dataDir, config, DevCommand::progress);
+    DevAccount account = DevAccount.openOrCreate(dataDir, running.app().services());
+    file.write(running, account);
+    System.out.println(DevWelcome.text(running, account));
+    System.out.flush();
+    Shutdown.await(
+        () -> {
+          file.remove();
+          running.close();
+        });
+  }
+
+  private static void progress(String text) {
+    System.out.println(text);
+    System.out.flush();
+  }
+}

@@ -1,0 +1,46 @@
+package postern.main;
+
+import java.util.Optional;
+import postern.crypto.LocalCa;
+
+/** What a developer reads when the server is ready. */
+final class DevWelcome {
+  private DevWelcome() {}
+
+  static String text(RunningServer running, DevAccount account) {
+    String http = "http://localhost:" + running.app().server().httpPort();
+    String https = "https://localhost:" + running.app().server().httpsPort();
+    Optional<LocalCa> ca = running.localCa();
+    return """
+
+    Postern is ready. Stop it with Ctrl-C.
+
+      HTTP            %s/v2
+      HTTPS           %s/v2
+      CA file         %s
+      API page        %s/docs
+      Metrics         http://localhost:%d/metrics
+
+      Account         %s   password %s
+      Test key        %s
+      Production key  %s
+
+    Create the first child user:
+
+      curl -u %s: -H 'Content-Type: application/json' \\
+        -d '{"user":{"name":"First Child"}}' %s/v2/users
+    """
+        .formatted(
+            http,
+            https,
+            ca.map(LocalCa::caPem).map(Object::toString).orElse("(an own certificate is used)"),
+            http,
+            running.app().server().adminPort(),
+            account.email(),
+            account.password(),
+            account.testKey(),
+            account.productionKey(),
+            account.productionKey(),
+            http);
+  }
+}

@@ -1,0 +1,57 @@
+package postern.main;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import postern.http.RequestObserver;
+import postern.sql.Database;
+
+/** What is measured while the server runs, in Prometheus' text form. Safe for many threads. */
+final class Metrics implements RequestObserver {
+  private record Series(String route, int status) {}
+
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ConcurrentHashMap<Series, Timer> requests = new ConcurrentHashMap<>();
+
+  @SuppressWarnings("resource") // The garbage collector's listener lives as long as the process.
+  Metrics(Database database) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmGcMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    Gauge.builder("postern.storage.connections.active", database, Database::activeConnections)
+        .description("Connections to PostgreSQL that are at work")
+        .register(registry);
+    Gauge.builder("postern.storage.connections.waiting", database, Database::waitingForConnection)
+        .description("Requests that wait for a connection to PostgreSQL")
+        .register(registry);
+  }
+
+  @Override
+  public void answered(String route, int status, long nanos) {
+    // The routes are a fixed table, so there can never be more series than the table has room for.
+    requests
+        .computeIfAbsent(new Series(route, status), this::timer)
+        .record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private Timer timer(Series series) {
+    return Timer.builder("postern.http.requests")
+        .description("Requests answered")
+        .tag("route", series.route())
+        .tag("status", Integer.toString(series.status()))
+        .register(registry);
+  }
+
+  String scrape() {
+    return registry.scrape();
+  }
+}

@@ -1,0 +1,33 @@
+package postern.main;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import postern.http.Access;
+import postern.http.Answer;
+import postern.http.Route;
+
+/** What everybody may read: the description of the API, the page that shows it, the logo. */
+final class PagesApi {
+  List<Route> routes() {
+    return List.of(
+        page("/openapi.json", Answer.JSON, "openapi.json"),
+        page("/logo.svg", "image/svg+xml", "logo.svg"));
+  }
+
+  private static Route page(String path, String type, String resource) {
+    byte[] bytes = bytesOf(resource);
+    return new Route("GET", path, Access.PUBLIC, call -> Answer.bytes(200, type, bytes));
+  }
+
+  private static byte[] bytesOf(String resource) {
+    String name = "/web/" + resource;
+    try (InputStream in = Objects.requireNonNull(PagesApi.class.getResourceAsStream(name), name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package postern.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.SqlStatements;
+
+/** The pool of connections and the transactions on it. Safe for many threads. */
+public final class Database implements AutoCloseable {
+  /**
+   * The limits.
+   *
+   * @param poolSize how many connections are kept
+   * @param poolWait how long a request waits for one before it is refused with 503
+   * @param statementTimeout after how long PostgreSQL gives up a statement
+   */
+  public record Settings(int poolSize, Duration poolWait, Duration statementTimeout) {}
+
+  private static final int ATTEMPTS_MAX = 3;
+  private static final Duration SOCKET_SLACK = Duration.ofSeconds(5);
+  private static final int STATEMENTS_CACHED_PER_CONNECTION = 64;
+
+  private final HikariDataSource pool;
+  private final Jdbi jdbi;
+  private final InstantSource clock;
+
+  private Database(HikariDataSource pool, InstantSource clock) {
+    this.pool = pool;
+    this.clock = clock;
+    this.jdbi = Jdbi.create(pool);
+    jdbi.configure(SqlStatements.class, s -> s.setUnusedBindingAllowed(false));
+  }
+
+  /** Makes the pool. Connections are made when they are first wanted. */
+  public static Database open(PostgresAddress address, Settings settings, InstantSource clock) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("postern");
+    config.setJdbcUrl(address.jdbcUrl());
+    address.properties().forEach(config::addDataSourceProperty);
+    config.addDataSourceProperty("ApplicationName", "postern");
+    config.addDataSourceProperty(
+        "options", "-c statement_timeout=" + settings.statementTimeout().toMillis());
+    // PostgreSQL gives up first; this is for one that no longer answers at all.
+    config.addDataSourceProperty(
+        "socketTimeout", settings.statementTimeout().plus(SOCKET_SLACK).toSeconds());
+    config.addDataSourceProperty("preparedStatementCacheQueries", STATEMENTS_CACHED_PER_CONNECTION);
+    config.addDataSourceProperty("reWriteBatchedInserts", true);
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setConnectionTimeout(settings.poolWait().toMillis());
+    config.setInitializationFailTimeout(-1);
+    return new Database(new HikariDataSource(config), clock);
+  }
+
+  /**
+   * Runs work in one transaction and commits it. It is run again, from its beginning, when
+   * PostgreSQL breaks it off because of another one; so nothing in it may reach outside the
+   * database.
+   *
+   * @throws postern.core.ApiException.RetryLater where the database cannot be reached or is busy
+   */
+  public <T> T write(Function<Tx, T> work) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return inTransaction(work);
+      } catch (DatabaseException e) {
+        if (attempt == ATTEMPTS_MAX || !e.isWorthRetrying()) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Runs reads, each of them a transaction of its own: one round trip a statement. */
+  public <T> T read(Function<Tx, T> work) {
+    return withHandle(handle -> work.apply(new Tx(handle, now())));
+  }
+
+  private <T> T inTransaction(Function<Tx, T> work) {
+    return withHandle(
+        handle -> {
+          handle.begin();
+          Tx tx = new Tx(handle, now());
+          T result;
+          try {
+            result = work.apply(tx);
+          } catch (RuntimeException | Error e) {
+            rollback(handle, e);
+            throw e;
+          }
+          try {
+            handle.commit();
+          } finally {
+            tx.runAfterCommit();
+          }
+          return result;
+        });
+  }
+
+  private <T> T withHandle(Function<Handle, T> work) {
+    try (Handle handle = jdbi.open()) {
+      return work.apply(handle);
+    } catch (JdbiException e) {
+      throw Tx.translated(e);
+    }
+  }
+
+  private static void rollback(Handle handle, Throwable reason) {
+    try {
+      handle.rollback();
+    } catch (RuntimeException e) {
+      reason.addSuppressed(Tx.translatedOrSame(e));
+    }
+  }
+
+  /** Milliseconds, because ids carry their time so; a row and its id then name the same moment. */
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Whether a connection can be had and answers, within the given time. */
+  public boolean answers(Duration within) {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(Math.max(1, (int) within.toSeconds()));
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  /** How many connections are at work. */
+  public int activeConnections() {
+    return pool.getHikariPoolMXBean() == null
+        ? 0
+        : pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** How many threads wait for a connection. */
+  public int waitingForConnection() {
+    return pool.getHikariPoolMXBean() == null
+        ? 0
+        : pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

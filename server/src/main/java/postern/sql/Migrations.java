@@ -1,0 +1,58 @@
+package postern.sql;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Brings a database to the schema that this program needs, which {@code db/V*.sql} describe. */
+public final class Migrations {
+  private Migrations() {}
+
+  /**
+   * Applies what is missing, one migration at a time; several programs at once wait for each other.
+   *
+   * @param progress is told when something had to be done
+   * @return how many migrations were applied
+   */
+  public static int apply(PostgresAddress database, Consumer<String> progress) {
+    Flyway flyway = flyway(database);
+    MigrateResult result = flyway.migrate();
+    if (result.migrationsExecuted > 0) {
+      progress.accept("Database schema brought to version " + result.targetSchemaVersion);
+    }
+    return result.migrationsExecuted;
+  }
+
+  /** The version that the database is at; "none" for an empty one. */
+  public static String version(PostgresAddress database) {
+    MigrationInfo current = flyway(database).info().current();
+    return current == null ? "none" : current.getVersion().getVersion();
+  }
+
+  private static Flyway flyway(PostgresAddress database) {
+    return Flyway.configure()
+        .dataSource(dataSource(database))
+        .locations("classpath:db")
+        .validateMigrationNaming(true)
+        .load();
+  }
+
+  private static DataSource dataSource(PostgresAddress address) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    try {
+      source.setURL(address.jdbcUrl());
+      for (Map.Entry<String, String> property : address.properties().entrySet()) {
+        source.setProperty(property.getKey(), property.getValue());
+      }
+      source.setApplicationName("postern migrations");
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+    return source;
+  }
+}
