@@ -111,14 +111,15 @@ final class Cluster {
   }
 
   private Program.Result initdb(Path made, List<String> locale) {
-    String name = launcher.nameOf(made);
+    Launcher.Directory directory = launcher.directory(made);
+    String name = directory.name();
     List<String> command = new ArrayList<>();
     command.addAll(List.of(binaries.program("initdb"), "-D", name, "-U", USER));
     // Relative to what the program can reach: it may not be able to enter the path from its root.
     command.addAll(List.of("--pwfile", name + "/../password", "--auth", "scram-sha-256"));
     command.addAll(List.of("--data-checksums", "--no-instructions", "--encoding", "UTF8"));
     command.addAll(locale);
-    return Program.run(launcher.program(made, command));
+    return Program.run(launcher.program(directory, command));
   }
 
   /** In order of preference: not every system has the second, every one has the last. */

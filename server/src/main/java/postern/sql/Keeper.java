@@ -93,15 +93,16 @@ final class Keeper {
 
   private void keep(Launcher launcher, PostgresBinaries binaries, Path cluster)
       throws IOException, InterruptedException {
-    String name = launcher.nameOf(cluster);
+    Launcher.Directory directory = launcher.directory(cluster);
     Listening listening =
         overUnixSocket
-            ? new Listening.OnSocket(SocketDirectory.choose(cluster, name, launcher))
+            ? new Listening.OnSocket(SocketDirectory.choose(directory, launcher))
             : Listening.onFreePort();
-    List<String> command = new ArrayList<>(List.of(binaries.program("postgres"), "-D", name));
+    List<String> command =
+        new ArrayList<>(List.of(binaries.program("postgres"), "-D", directory.name()));
     command.addAll(
         PostgresSettings.arguments(binaries.major(), options.settings(), listening.settings()));
-    ProcessBuilder server = launcher.server(cluster, command);
+    ProcessBuilder server = launcher.server(directory, command);
     try {
       long startedAt = System.nanoTime();
       Postmaster running = begin(server, cluster);

@@ -35,6 +35,9 @@ final class Launcher {
       exec "$@" 3<&-
       """;
 
+  // Root opens the directory; the descriptor needs no right to search what lies above it.
+  private static final String OPENED = "exec 9<\"$0\"; exec \"$@\"";
+
   private final Optional<PostgresUser> user;
   private final Optional<Path> setpriv;
   private final Optional<Path> setsid;
@@ -83,52 +86,80 @@ final class Launcher {
   }
 
   /** A program that does its work and ends. */
-  ProcessBuilder program(Path workingDirectory, List<String> command) {
-    List<String> whole = prefix();
-    whole.addAll(command);
-    return new ProcessBuilder(whole).directory(workingDirectory.toFile());
+  ProcessBuilder program(Directory directory, List<String> command) {
+    return new ProcessBuilder(in(directory, command)).directory(directory.start().toFile());
   }
 
   /** A server that ends with this process. Its standard input must stay open until then. */
-  ProcessBuilder server(Path workingDirectory, List<String> command) {
-    List<String> whole = prefix();
-    if (setpriv.isEmpty() && !Platform.isWindows()) {
-      whole.addAll(List.of("sh", "-c", WATCHED, "sh"));
+  ProcessBuilder server(Directory directory, List<String> command) {
+    if (setpriv.isPresent() || Platform.isWindows()) {
+      return program(directory, command);
     }
-    whole.addAll(command);
-    return new ProcessBuilder(whole).directory(workingDirectory.toFile());
+    List<String> watched = new ArrayList<>(List.of("sh", "-c", WATCHED, "sh"));
+    watched.addAll(command);
+    return program(directory, watched);
   }
 
-  private List<String> prefix() {
-    List<String> prefix = new ArrayList<>();
+  private List<String> in(Directory directory, List<String> command) {
+    List<String> whole = new ArrayList<>();
+    if (!directory.isReachable()) {
+      whole.addAll(List.of("sh", "-c", OPENED, directory.path().toString()));
+    }
     // Away from the terminal: its interrupt is for us, who stop PostgreSQL after the last request.
-    setsid.ifPresent(tool -> prefix.add(tool.toString()));
+    setsid.ifPresent(tool -> whole.add(tool.toString()));
     setpriv.ifPresent(
         tool -> {
-          prefix.addAll(List.of(tool.toString(), "--no-new-privs", "--pdeathsig", "INT"));
-          user.ifPresent(as -> prefix.addAll(dropTo(as)));
+          whole.addAll(List.of(tool.toString(), "--no-new-privs", "--pdeathsig", "INT"));
+          user.ifPresent(as -> whole.addAll(dropTo(as)));
         });
-    return prefix;
+    whole.addAll(command);
+    return whole;
   }
 
   private static List<String> dropTo(PostgresUser user) {
     return List.of("--reuid", "" + user.uid(), "--regid", "" + user.gid(), "--clear-groups");
   }
 
-  /**
-   * The name by which the programs can reach the directory that they are started in: its path, or,
-   * below directories that only root may search, the kernel's name for it. That needs no right.
-   */
-  String nameOf(Path workingDirectory) {
-    return user.isEmpty() || canReach(workingDirectory)
-        ? workingDirectory.toString()
-        : PostmasterFile.WORKING_DIRECTORY;
+  /** How PostgreSQL's programs can name the directory. */
+  Directory directory(Path path) {
+    return canReach(path) ? Directory.reachable(path) : Directory.open(path);
   }
 
   /** Whether PostgreSQL's user may enter the directory by its path. */
   boolean canReach(Path directory) {
     return user.isEmpty()
-        || Program.run(program(Path.of("/"), List.of("test", "-x", directory.toString())))
+        || Program.run(
+                program(
+                    Directory.reachable(Path.of("/")), List.of("test", "-x", directory.toString())))
             .succeeded();
+  }
+
+  /**
+   * A directory that a program works on.
+   *
+   * @param path where it is
+   * @param name how the program names it
+   */
+  record Directory(Path path, String name) {
+
+    static final String DESCRIPTOR = "/proc/self/fd/9";
+
+    static Directory reachable(Path path) {
+      return new Directory(path, path.toString());
+    }
+
+    /** Below a directory that only root may search: passed on as an open descriptor instead. */
+    static Directory open(Path path) {
+      return new Directory(path, DESCRIPTOR);
+    }
+
+    boolean isReachable() {
+      return !name.equals(DESCRIPTOR);
+    }
+
+    // PostgreSQL 15 leaves its working directory and returns to it by path.
+    private Path start() {
+      return isReachable() ? path : Path.of("/");
+    }
   }
 }

@@ -93,7 +93,9 @@ record PostgresBinaries(Path bin, int major) {
   private static PostgresBinaries probe(Path bin, Launcher launcher, String place) {
     Program.Result result =
         Program.run(
-            launcher.program(bin, List.of(program(bin, "postgres").toString(), "--version")));
+            launcher.program(
+                Launcher.Directory.reachable(Path.of("/")),
+                List.of(program(bin, "postgres").toString(), "--version")));
     Matcher version = VERSION.matcher(result.output());
     if (!result.succeeded() || !version.find()) {
       throw new PostgresStartException(

@@ -22,9 +22,6 @@ record PostmasterFile(
 
   static final String NAME = "postmaster.pid";
 
-  /** How a server below unsearchable directories names its data directory. */
-  static final String WORKING_DIRECTORY = "/proc/self/cwd";
-
   private static final int STATUS_LINE = 7;
 
   /** Empty when there is no file or it is not whole, as while it is being written. */
@@ -47,7 +44,9 @@ record PostmasterFile(
 
   /** Where the server's Unix socket is, as other processes name it. */
   Path socketDirectoryFrom(Path cluster) {
-    return socketDirectory.equals(WORKING_DIRECTORY) ? cluster : Path.of(socketDirectory);
+    return socketDirectory.equals(Launcher.Directory.DESCRIPTOR)
+        ? cluster
+        : Path.of(socketDirectory);
   }
 
   private static Optional<PostmasterFile> parse(List<String> lines) {

@@ -26,9 +26,10 @@ record SocketDirectory(Path path, String name) {
   private static final int SOCKET_BYTES_MAX = 103;
   private static final String TEMPORARY = "postern-pg-";
 
-  static SocketDirectory choose(Path cluster, String clusterName, Launcher launcher)
-      throws IOException {
-    return fits(cluster) ? new SocketDirectory(cluster, clusterName) : temporary(cluster, launcher);
+  static SocketDirectory choose(Launcher.Directory cluster, Launcher launcher) throws IOException {
+    return fits(cluster.path())
+        ? new SocketDirectory(cluster.path(), cluster.name())
+        : temporary(cluster.path(), launcher);
   }
 
   private static SocketDirectory temporary(Path cluster, Launcher launcher) throws IOException {
