@@ -1,7 +1,5 @@
 package postern.sql;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,12 +41,12 @@ final class Cluster {
       check();
       return;
     }
-    Trees.deleteAll(dataDir, STAGING + "*");
+    Trees.deleteAll(dataDir, tree -> String.valueOf(tree.getFileName()).startsWith(STAGING));
     progress.accept("Making PostgreSQL's data directory " + path() + " ...");
     // Made beside its place and renamed when it is whole: a kill leaves nothing half-made.
     Path staging = Files.createTempDirectory(dataDir, STAGING);
     try {
-      Files.move(make(staging), path(), ATOMIC_MOVE);
+      Durably.move(make(staging), dataDir, DIRECTORY);
     } finally {
       Trees.delete(staging);
     }

@@ -84,11 +84,16 @@ final class Keeper {
       fail(new PostgresStartException("PostgreSQL cannot be started in " + dataDir + ": " + e, e));
     } catch (RuntimeException e) {
       fail(e);
+    } finally {
+      fail(new PostgresStartException("PostgreSQL was closed while it started."));
     }
   }
 
   private void fail(RuntimeException e) {
-    firstReady.completeExceptionally(e);
+    boolean starting = firstReady.completeExceptionally(e);
+    if (!starting && !closed()) {
+      tell("PostgreSQL is not kept running any longer: " + e.getMessage());
+    }
   }
 
   private void keep(Launcher launcher, PostgresBinaries binaries, Path cluster)

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class PostgresArchive {
 
   private static final int OWNER_EXECUTE = 0100;
+
+  private static final String UNPACKING = ".unpacking-";
 
   private final URL archive;
 
@@ -48,7 +52,8 @@ final class PostgresArchive {
     Path home = cache.resolve("postgres-" + Platform.name() + "-" + identity());
     if (!Files.isDirectory(home)) {
       progress.accept("Unpacking PostgreSQL to " + home + " (60 MB, once) ...");
-      Path work = Files.createTempDirectory(cache, ".unpacking-");
+      deleteAbandoned(cache);
+      Path work = Files.createTempDirectory(cache, UNPACKING);
       try {
         unpack(work);
         moveUnlessThere(work, home);
@@ -57,6 +62,16 @@ final class PostgresArchive {
       }
     }
     return home;
+  }
+
+  /** Unpacking takes seconds: what is an hour old belongs to a process that was killed. */
+  private static void deleteAbandoned(Path cache) throws IOException {
+    Instant hourAgo = Instant.now().minus(Duration.ofHours(1));
+    Trees.deleteAll(
+        cache,
+        tree ->
+            String.valueOf(tree.getFileName()).startsWith(UNPACKING)
+                && Files.getLastModifiedTime(tree).toInstant().isBefore(hourAgo));
   }
 
   /** Differs for every build of the archive, and costs no reading of its 15 MB. */

@@ -1,7 +1,5 @@
 package postern.sql;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,8 +39,8 @@ final class PostgresPassword {
     String password = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     // A temporary file has mode 0600 from its first moment.
     Path made = Files.createTempFile(dataDir, "." + FILE, "");
-    Files.writeString(made, password + "\n");
-    Files.move(made, file(dataDir), ATOMIC_MOVE);
+    Durably.write(made, password + "\n");
+    Durably.move(made, dataDir, FILE);
     return password;
   }
 }

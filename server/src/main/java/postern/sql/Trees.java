@@ -48,8 +48,8 @@ final class Trees {
   }
 
   /** Deletes what an interrupted earlier run left, as far as it can. */
-  static void deleteAll(Path directory, String glob) throws IOException {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, glob)) {
+  static void deleteAll(Path directory, DirectoryStream.Filter<Path> which) throws IOException {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, which)) {
       for (Path tree : found) {
         deleteIfPossible(tree);
       }

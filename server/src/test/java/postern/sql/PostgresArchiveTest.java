@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -20,6 +21,8 @@ final class PostgresArchiveTest {
 
   @Test
   void isUnpackedWholeByAnyNumberAtOnce() throws Exception {
+    Path abandoned = Files.createDirectory(cache.resolve(".unpacking-by-a-killed-process"));
+    Files.setLastModifiedTime(abandoned, FileTime.fromMillis(0));
     Callable<Path> unpack = () -> PostgresArchive.find().unpackedIn(cache, line -> {});
     List<Path> homes = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
