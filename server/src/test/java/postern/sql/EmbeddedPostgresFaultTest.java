@@ -186,14 +186,17 @@ final class EmbeddedPostgresFaultTest {
       return ChildJvm.startAsOrdinaryUser(open, data, cache, withSetpriv ? TOOLS : "/nonexistent");
     }
 
-    @Test
-    void bothKilledAtOnceLeaveADirectoryThatStarts() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theNextStartNeedsNoPauseAndHasTheData(boolean postgresToo) throws Exception {
       try (ChildJvm child = ChildJvm.start(directory, CACHE, TOOLS)) {
         ProcessHandle postmaster = child.postmaster();
         tell(
             EmbeddedPostgres.attach(directory, DATABASE).orElseThrow(),
             "create table kept as select 7 as n");
-        postmaster.destroyForcibly();
+        if (postgresToo) {
+          postmaster.destroyForcibly();
+        }
         child.kill();
       }
       try (DataDirectoryLock lock = DataDirectoryLock.take(directory);

@@ -16,9 +16,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,6 +128,7 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void neverRunsAsRootNorWithAnyCapability() throws Exception {
       try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
           EmbeddedPostgres postgres = start(lock)) {
@@ -131,6 +137,34 @@ final class EmbeddedPostgresTest {
         assertThat(status).contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000");
         assertThat(status).contains("NoNewPrivs:\t1");
         assertThat(status).noneMatch(line -> line.matches("Uid:.*\\t0(\\t.*|$)"));
+      }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void livesInASessionOfItsOwnAwayFromTheTerminalsInterrupt() throws Exception {
+      try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
+          EmbeddedPostgres postgres = start(lock)) {
+        String stat = Files.readString(Path.of("/proc", Long.toString(postgres.pid()), "stat"));
+        // After the name in parentheses: state, parent, process group, session.
+        List<String> fields = List.of(stat.substring(stat.indexOf(") ") + 2).split(" ", -1));
+        assertThat(fields.get(3)).isEqualTo(Long.toString(postgres.pid()));
+      }
+    }
+
+    @Test
+    void outlivesTheThreadThatStartedIt() throws Exception {
+      try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
+          ExecutorService shortLived = Executors.newSingleThreadExecutor()) {
+        EmbeddedPostgres postgres = shortLived.submit(() -> start(lock)).get();
+        try (postgres;
+            Connection connection = TestPostgres.connect(postgres.address(DATABASE))) {
+          shortLived.shutdown();
+          assertThat(shortLived.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+          // The parent-death signal would end this connection's sleep with an error.
+          connection.createStatement().execute("select pg_sleep(0.5)");
+        }
+        assertThat(told).noneMatch(line -> line.contains("starting it again"));
       }
     }
 
