@@ -7,8 +7,8 @@ import picocli.CommandLine.ParseResult;
 import postern.config.ConfigException;
 import postern.core.ApiException;
 import postern.crypto.CryptoSetupException;
-import postern.sql.DataDirectoryHeldException;
-import postern.sql.PostgresException;
+import postern.sql.DataDirectoryLock;
+import postern.sql.PostgresStartException;
 
 /** Turns what went wrong in a command into a sentence and an exit code. */
 final class Failures implements IExecutionExceptionHandler {
@@ -22,7 +22,7 @@ final class Failures implements IExecutionExceptionHandler {
     command.getErr().flush();
     return switch (thrown) {
       case ConfigException e -> NOT_USABLE;
-      case DataDirectoryHeldException e -> DATA_DIRECTORY_HELD;
+      case DataDirectoryLock.HeldException e -> DATA_DIRECTORY_HELD;
       default -> FAILED;
     };
   }
@@ -31,8 +31,8 @@ final class Failures implements IExecutionExceptionHandler {
     return switch (thrown) {
       case ConfigException e -> String.valueOf(e.getMessage());
       case CryptoSetupException e -> String.valueOf(e.getMessage());
-      case DataDirectoryHeldException e -> String.valueOf(e.getMessage());
-      case PostgresException e -> String.valueOf(e.getMessage());
+      case DataDirectoryLock.HeldException e -> String.valueOf(e.getMessage());
+      case PostgresStartException e -> String.valueOf(e.getMessage());
       case ApiException.Invalid e ->
           e.errors().stream()
               .map(error -> error.field() + " " + error.message())

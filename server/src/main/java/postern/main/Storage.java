@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import postern.config.Config;
 import postern.config.Settings;
-import postern.sql.DataDirectoryHeldException;
 import postern.sql.DataDirectoryLock;
 import postern.sql.EmbeddedPostgres;
 import postern.sql.PostgresAddress;
@@ -33,7 +32,7 @@ final class Storage implements AutoCloseable {
   /**
    * Takes the data directory for this process alone, and starts what must be started.
    *
-   * @throws DataDirectoryHeldException if another process has it
+   * @throws DataDirectoryLock.HeldException if another process has it
    */
   static Storage own(Path dataDir, Config config, Consumer<String> progress) {
     DataDirectoryLock lock = DataDirectoryLock.take(dataDir);
@@ -42,10 +41,7 @@ final class Storage implements AutoCloseable {
       if (external.isPresent()) {
         return new Storage(external.get(), null, lock);
       }
-      EmbeddedPostgres embedded =
-          EmbeddedPostgres.start(
-              new EmbeddedPostgres.Options(
-                  dataDir, config.get(Settings.STORAGE_POSTGRES_BIN), progress));
+      EmbeddedPostgres embedded = EmbeddedPostgres.start(lock, optionsIn(config, progress));
       return new Storage(embedded.address(DATABASE), embedded, lock);
     } catch (RuntimeException e) {
       lock.close();
@@ -61,11 +57,16 @@ final class Storage implements AutoCloseable {
     }
     try {
       return own(dataDir, config, progress);
-    } catch (DataDirectoryHeldException held) {
+    } catch (DataDirectoryLock.HeldException held) {
       return EmbeddedPostgres.attach(dataDir, DATABASE)
           .map(address -> new Storage(address, null, null))
           .orElseThrow(() -> held);
     }
+  }
+
+  private static EmbeddedPostgres.Options optionsIn(Config config, Consumer<String> progress) {
+    EmbeddedPostgres.Options options = EmbeddedPostgres.Options.defaults().withProgress(progress);
+    return config.get(Settings.STORAGE_POSTGRES_BIN).map(options::withPostgresBin).orElse(options);
   }
 
   private static Optional<PostgresAddress> externalIn(Config config) {

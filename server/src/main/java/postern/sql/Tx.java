@@ -17,8 +17,7 @@ import postern.core.QueryCount;
 /**
  * A transaction that is open, and the one moment that everything written in it carries. Statements
  * are plain SQL with {@code ?} for each argument; arrays of {@code UUID}, {@code String}, {@code
- * Long}, {@code byte[]} and {@code Instant} become PostgreSQL arrays. Belongs to
- * one thread.
+ * Long}, {@code byte[]} and {@code Instant} become PostgreSQL arrays. Belongs to one thread.
  */
 public final class Tx {
   private final Handle handle;
