@@ -1,0 +1,171 @@
+package postern.main;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import postern.accounts.CreateAccount;
+import postern.config.Config;
+import postern.core.Mode;
+import postern.crypto.LocalCa;
+import postern.http.Routes;
+import postern.keys.ApiKey;
+import postern.sql.Migrations;
+import postern.sql.PostgresAddress;
+import postern.testing.FakeTime;
+import postern.testing.TestPostgres;
+
+/**
+ * The real server, wired as in production, on free ports and a database of its own that is cloned
+ * from a template with the schema. Time stands still until the test moves it.
+ */
+public final class TestServer implements AutoCloseable {
+  /** A parent account and its two keys. */
+  public record Account(String id, String testKey, String productionKey) {}
+
+  private static final class Template {
+    static final String NAME = make();
+
+    private static String make() {
+      PostgresAddress address = TestPostgres.freshDatabase();
+      Migrations.apply(address, text -> {});
+      return TestPostgres.nameOf(address);
+    }
+  }
+
+  private final FakeTime time = new FakeTime();
+  private final Path dataDir;
+  private final PostgresAddress address;
+  private final App app;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private int accounts;
+
+  private TestServer(PostgresAddress address, Map<String, String> settings) {
+    this.address = address;
+    this.dataDir = newDirectory();
+    Map<String, String> flags = new HashMap<>();
+    flags.put("http.port", "0");
+    flags.put("https.port", "0");
+    flags.put("admin.port", "0");
+    flags.putAll(settings);
+    Config config = Config.load(dataDir, Map.of(), flags);
+    Services services = new Services(config, dataDir, address, time, new SecureRandom());
+    this.app = App.start(services, config, Tls.CONTEXT, () -> true, time);
+  }
+
+  private static final class Tls {
+    static final SSLContext CONTEXT =
+        LocalCa.open(newDirectory(), java.time.InstantSource.system())
+            .identity(List.of())
+            .serverContext();
+  }
+
+  /** A server with the default settings. */
+  public static TestServer start() {
+    return start(Map.of());
+  }
+
+  /** A server with some settings of its own, by their keys. */
+  public static TestServer start(Map<String, String> settings) {
+    return new TestServer(TestPostgres.clone(Template.NAME), settings);
+  }
+
+  /** A second server on the same database, as another node would be. */
+  public TestServer secondNode() {
+    return new TestServer(address, Map.of());
+  }
+
+  private static Path newDirectory() {
+    try {
+      Path parent = Files.createDirectories(Path.of("target", "test-data"));
+      return Files.createTempDirectory(parent, "dir-").toAbsolutePath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A new parent account with an e-mail address of its own and no password. */
+  public Account account() {
+    return account(Optional.empty());
+  }
+
+  /** A new parent account with a password. */
+  public Account account(Optional<String> password) {
+    accounts++;
+    CreateAccount.Created created =
+        app.services()
+            .createAccount
+            .run(
+                new CreateAccount.Command(
+                    "Parent " + accounts, "parent" + accounts + "@example.com", password, false));
+    return new Account(
+        created.user().id().toString(),
+        keyOf(created.keys(), Mode.TEST),
+        keyOf(created.keys(), Mode.PRODUCTION));
+  }
+
+  private static String keyOf(List<ApiKey> keys, Mode mode) {
+    return keys.stream().filter(key -> key.mode() == mode).findFirst().orElseThrow().text();
+  }
+
+  /** Sends requests with a key, or without one for null. */
+  public TestClient as(@Nullable String key) {
+    return new TestClient(client, "http://127.0.0.1:" + app.server().httpPort(), key);
+  }
+
+  /** Sends requests to the operator's port. */
+  public TestClient asOperator() {
+    return new TestClient(client, "http://127.0.0.1:" + app.server().adminPort(), null);
+  }
+
+  public FakeTime time() {
+    return time;
+  }
+
+  public int httpPort() {
+    return app.server().httpPort();
+  }
+
+  public int httpsPort() {
+    return app.server().httpsPort();
+  }
+
+  /** The address of the server's own database. */
+  public PostgresAddress database() {
+    return address;
+  }
+
+  /** Where the server keeps its keyset and certificates. */
+  public Path dataDir() {
+    return dataDir;
+  }
+
+  /** The table of all routes. */
+  public Routes routes() {
+    return app.routes();
+  }
+
+  /** Purges what is due now; how many children that were. */
+  public int purge() {
+    return app.services().purgeUsers.run();
+  }
+
+  /** Writes the last use of keys, as the job does. */
+  public void flushKeyUsage() {
+    app.services().keyUsage.flush();
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    app.close();
+  }
+}
