@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       ConfigCommand.class,
       MigrateCommand.class,
       VersionCommand.class,
+      TrainCommand.class,
       HelpCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",

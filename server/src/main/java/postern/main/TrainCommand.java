@@ -1,0 +1,115 @@
+package postern.main;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import postern.config.Config;
+
+/**
+ * {@code postern train}: what the build runs to record an AOT cache. A whole server starts on a
+ * directory of its own, answers some of everything, and stops.
+ */
+@Command(name = "train", description = "Run for the recording of an AOT cache.", hidden = true)
+final class TrainCommand implements Runnable {
+  private static final int ROUNDS = 30;
+  private static final int TIMEOUT_MS = 10_000;
+
+  @Override
+  public void run() {
+    Log.install(System.err, Level.WARNING);
+    Path dataDir = newDirectory();
+    try {
+      for (int start = 0; start < 2; start++) {
+        train(dataDir);
+      }
+    } finally {
+      delete(dataDir);
+    }
+  }
+
+  private static void train(Path dataDir) {
+    Config config =
+        Config.load(
+            dataDir, Map.of(), Map.of("http.port", "0", "https.port", "0", "admin.port", "0"));
+    try (RunningServer running = RunningServer.start(dataDir, config, text -> {})) {
+      DevAccount account = DevAccount.openOrCreate(dataDir, running.app().services());
+      String http = "http://127.0.0.1:" + running.app().server().httpPort();
+      String admin = "http://127.0.0.1:" + running.app().server().adminPort();
+      if (DevWelcome.text(running, account).isEmpty()) {
+        throw new IllegalStateException("the welcome is empty");
+      }
+      for (int round = 0; round < ROUNDS; round++) {
+        expect(201, "POST", http + "/v2/users", account, "{\"user\":{\"name\":\"Child\"}}");
+        expect(200, "GET", http + "/v2/users", account, null);
+        expect(200, "GET", http + "/v2/users/children?page_size=5", account, null);
+        expect(200, "GET", http + "/v2/api_keys", account, null);
+        expect(200, "GET", http + "/v2/users/" + account.user() + "/brand", account, null);
+        expect(200, "PUT", http + "/v2/users", account, "{\"name\":\"Trained\"}");
+        expect(404, "GET", http + "/v2/nothing", account, null);
+        expect(200, "GET", admin + "/health/ready", account, null);
+      }
+      expect(200, "GET", admin + "/metrics", account, null);
+      expect(200, "GET", http + "/openapi.json", account, null);
+    }
+  }
+
+  private static void expect(
+      int status,
+      String method,
+      String url,
+      DevAccount account,
+      @org.jspecify.annotations.Nullable String body) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
+      connection.setConnectTimeout(TIMEOUT_MS);
+      connection.setReadTimeout(TIMEOUT_MS);
+      connection.setRequestMethod(method);
+      String pair = account.productionKey() + ":";
+      connection.setRequestProperty(
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII)));
+      if (body != null) {
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+      }
+      int answered = connection.getResponseCode();
+      if (answered != status) {
+        throw new IllegalStateException(method + " " + url + " answered " + answered);
+      }
+      if (status < 400) {
+        connection.getInputStream().readAllBytes();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path newDirectory() {
+    try {
+      return Files.createTempDirectory("postern-train-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
