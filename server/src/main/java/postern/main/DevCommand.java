@@ -13,8 +13,9 @@ import postern.config.Settings;
 @Command(
     name = "dev",
     description = {
-      "Run a server for development: the first start makes a parent account, and every start",
-      "prints its keys and a line to try. 'bin/dev' builds what is missing and runs this."
+      "Run a server for development, with an account to begin with.",
+      "The first start makes a parent account; every start prints its keys and a line to try.",
+      "'bin/dev' builds what is missing and runs this."
     },
     mixinStandardHelpOptions = true,
     footer = {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import postern.crypto.Sealer;
+import postern.keys.ResealKeys;
 
 /** {@code postern keys}: what keeps API keys secret at rest. */
 @Command(
@@ -25,8 +25,8 @@ final class KeysCommand implements Runnable {
   @Command(
       name = "rotate-keyset",
       description = {
-        "Add a new key to the keyset; from now on secrets are sealed with it.",
-        "What was sealed before stays readable, and a running server follows by itself."
+        "Add a new key to the keyset and seal every API key with it.",
+        "A running server follows by itself; broken off, it can be run again."
       },
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  postern keys rotate-keyset --data-dir /var/lib/postern"})
@@ -36,10 +36,16 @@ final class KeysCommand implements Runnable {
 
     @Override
     public void run() {
-      int keyId = Sealer.open(dataDirOption.path()).rotate();
+      int resealed =
+          Operator.with(
+              dataDirOption.path(),
+              services -> {
+                services.sealer.rotate();
+                return new ResealKeys(services.database, services.sealer).run();
+              });
       spec.commandLine()
           .getOut()
-          .printf("secrets are sealed with key %s from now on%n", Integer.toUnsignedString(keyId));
+          .printf("the keyset has a new key; %d API keys are sealed with it%n", resealed);
       spec.commandLine().getOut().flush();
     }
   }

@@ -45,6 +45,7 @@ public final class Main {
   /** Runs the command that the arguments name, and ends with its exit code. */
   public static void main(String[] arguments) {
     int code = commandLine().execute(arguments);
+    Log.flushAll();
     System.out.flush();
     // Not exit: a stop by signal is under way in another thread when a server ends.
     if (!Shutdown.isUnderWay()) {

@@ -1,6 +1,7 @@
 package postern.main;
 
 import java.nio.file.Path;
+import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ final class MigrateCommand implements Runnable {
 
   @Override
   public void run() {
+    Log.install(System.err, Level.WARNING);
     Path dataDir = dataDirOption.path();
     Config config = Config.load(dataDir, System.getenv(), java.util.Map.of());
     try (Storage storage = Storage.borrow(dataDir, config, Operator::progress)) {

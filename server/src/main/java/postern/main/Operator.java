@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.logging.Level;
 import postern.config.Config;
 import postern.sql.Migrations;
 
@@ -14,6 +15,7 @@ final class Operator {
 
   /** Opens the services, works with them, and closes what had to be opened. */
   static <T> T with(Path dataDir, Function<Services, T> work) {
+    Log.install(System.err, Level.WARNING);
     Config config = Config.load(dataDir, System.getenv(), Map.of());
     try (Storage storage = Storage.borrow(dataDir, config, Operator::progress)) {
       Migrations.apply(storage.address(), Operator::progress);

@@ -2,11 +2,13 @@ package postern.main;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import postern.config.Config;
+import postern.config.ConfigException;
 import postern.config.Settings;
 import postern.sql.DataDirectoryLock;
 import postern.sql.EmbeddedPostgres;
@@ -73,6 +75,14 @@ final class Storage implements AutoCloseable {
     String url = config.get(Settings.STORAGE_URL);
     if (url.isEmpty()) {
       return Optional.empty();
+    }
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw new ConfigException(
+          "storage.url must begin with jdbc:postgresql:, as in jdbc:postgresql://db.internal/postern");
+    }
+    if (url.toLowerCase(Locale.ROOT).contains("password=")) {
+      // The URL is shown by 'postern config' and in messages.
+      throw new ConfigException("storage.url must not hold a password: use storage.password");
     }
     Map<String, String> properties = new HashMap<>();
     putIfSet(properties, "user", config.get(Settings.STORAGE_USER));

@@ -42,7 +42,7 @@ public final class DatabaseException extends RuntimeException {
   }
 
   /** What follows the first line is detail, and detail quotes values. */
-  private static String firstLine(SQLException e) {
+  static String firstLine(SQLException e) {
     String message = String.valueOf(e.getMessage());
     int end = message.indexOf('\n');
     return end < 0 ? message : message.substring(0, end);

@@ -1,5 +1,6 @@
 package postern.sql;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -11,6 +12,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings a database to the schema that this program needs, which {@code db/V*.sql} describe. */
 public final class Migrations {
+  private static final int MAJOR_VERSION_MIN = 15;
+
   private Migrations() {}
 
   /**
@@ -18,14 +21,38 @@ public final class Migrations {
    *
    * @param progress is told when something had to be done
    * @return how many migrations were applied
+   * @throws PostgresStartException if the database cannot be reached, or is older than 15
    */
   public static int apply(PostgresAddress database, Consumer<String> progress) {
+    requireUsable(database);
     Flyway flyway = flyway(database);
     MigrateResult result = flyway.migrate();
     if (result.migrationsExecuted > 0) {
       progress.accept("Database schema brought to version " + result.targetSchemaVersion);
     }
     return result.migrationsExecuted;
+  }
+
+  private static void requireUsable(PostgresAddress address) {
+    try (Connection connection = dataSource(address).getConnection()) {
+      int major = connection.getMetaData().getDatabaseMajorVersion();
+      if (major < MAJOR_VERSION_MIN) {
+        throw new PostgresStartException(
+            address.jdbcUrl()
+                + " is PostgreSQL "
+                + major
+                + "; Postern needs "
+                + MAJOR_VERSION_MIN
+                + " or newer.");
+      }
+    } catch (SQLException e) {
+      throw new PostgresStartException(
+          address.jdbcUrl()
+              + " cannot be reached ("
+              + DatabaseException.firstLine(e)
+              + "). Check storage.url, storage.user and storage.password, and that it runs.",
+          e);
+    }
   }
 
   /** The version that the database is at; "none" for an empty one. */

@@ -1,0 +1,28 @@
+package postern.keys;
+
+import postern.crypto.Sealer;
+import postern.sql.Database;
+
+/** Seals every API key with the newest key of the keyset. May be broken off and run again. */
+public final class ResealKeys {
+  private static final int BATCH_SIZE = 500;
+
+  private final Database database;
+  private final KeyStore store;
+
+  public ResealKeys(Database database, Sealer sealer) {
+    this.database = database;
+    this.store = new KeyStore(sealer);
+  }
+
+  /** Seals all that another key sealed; how many they were. */
+  public int run() {
+    int resealed = 0;
+    int batch;
+    do {
+      batch = database.write(tx -> store.reseal(tx, BATCH_SIZE));
+      resealed += batch;
+    } while (batch > 0);
+    return resealed;
+  }
+}
