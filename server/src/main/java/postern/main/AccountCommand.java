@@ -18,7 +18,13 @@ import postern.json.JsonBody;
     name = "account",
     description = "Create and list top-level accounts.",
     mixinStandardHelpOptions = true,
-    subcommands = {AccountCommand.Create.class, AccountCommand.ListAll.class})
+    subcommands = {AccountCommand.Create.class, AccountCommand.ListAll.class},
+    footer = {
+      "",
+      "Examples:",
+      "  postern account create --email ops@example.com --name Acme",
+      "  postern account list"
+    })
 final class AccountCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import postern.config.Config;
 import postern.config.Settings;
+import postern.sql.DataDirectoryLock;
 
 /** {@code postern dev}: a server for a developer's machine, with an account to begin with. */
 @Command(
@@ -40,7 +41,10 @@ final class DevCommand implements Runnable {
     }
     Config config = Config.load(dataDir, System.getenv(), flags);
     DevFile file = new DevFile(dataDir);
-    file.remove();
+    // Only under the lock: without it the file may be that of a server that runs.
+    try (DataDirectoryLock _ = DataDirectoryLock.take(dataDir)) {
+      file.remove();
+    }
     RunningServer running = RunningServer.start(dataDir, config, DevCommand::progress);
     DevAccount account = DevAccount.openOrCreate(dataDir, running.app().services());
     file.write(running, account);

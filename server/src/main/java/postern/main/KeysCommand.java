@@ -12,7 +12,8 @@ import postern.keys.ResealKeys;
     name = "keys",
     description = "Manage the keyset that seals API keys at rest.",
     mixinStandardHelpOptions = true,
-    subcommands = KeysCommand.RotateKeyset.class)
+    subcommands = KeysCommand.RotateKeyset.class,
+    footer = {"", "Example:", "  postern keys rotate-keyset --data-dir /var/lib/postern"})
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "version",
     description = "Print the versions of Postern and of the Java that runs it.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  postern version"})
 final class VersionCommand implements Runnable {
   /** Prints the same for {@code --version}. */
   static final class Provider implements IVersionProvider {

@@ -1,0 +1,166 @@
+// The official Node client, unmodified, against the server that the file in DEV_JSON describes.
+import EasyPostClient from '@easypost/api';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+const dev = JSON.parse(readFileSync(process.env.DEV_JSON, 'utf8'));
+const clientOf = (key) => new EasyPostClient(key, { baseUrl: `${dev.https}/v2/` });
+const client = clientOf(dev.production_key);
+const unknownUser = `user_${'0'.repeat(32)}`;
+
+const refused = (call, name, statusCode, code) =>
+  assert.rejects(call, (error) => {
+    assert.equal(error.constructor.name, name);
+    assert.equal(error.statusCode, statusCode);
+    assert.equal(error.code, code);
+    assert.ok(error.message.length > 0);
+    return true;
+  });
+
+describe('users', () => {
+  it('retrieveMe shows the account', async () => {
+    const me = await client.User.retrieveMe();
+    assert.equal(me.id, dev.user_id);
+    assert.equal(me.object, 'User');
+    assert.equal(me.email, dev.email);
+    assert.equal(me.parent_id, null);
+  });
+
+  it('create, retrieve, update and delete a child', async () => {
+    const created = await client.User.create({ name: 'Child of Node' });
+    assert.match(created.id, /^user_[0-9a-f]{32}$/);
+    assert.equal(created.parent_id, dev.user_id);
+    assert.deepEqual(created.api_keys.map((key) => key.mode), ['test', 'production']);
+
+    const updated = await client.User.update(created.id, {
+      name: 'Renamed',
+      recharge_threshold: '50.00',
+    });
+    assert.equal(updated.name, 'Renamed');
+    assert.equal(updated.recharge_threshold, '50.00');
+    assert.equal((await client.User.retrieve(created.id)).name, 'Renamed');
+
+    assert.equal(await client.User.delete(created.id), undefined);
+    await refused(() => client.User.retrieve(created.id), 'NotFoundError', 404, 'NOT_FOUND');
+  });
+
+  it('allChildren and getNextPage reach the end', async () => {
+    const created = [];
+    for (let i = 0; i < 7; i += 1) {
+      created.push((await client.User.create({ name: `Page ${i}` })).id);
+    }
+    let page = await client.User.allChildren({ page_size: 2 });
+    const walked = page.children.map((child) => child.id);
+    while (page.has_more) {
+      page = await client.User.getNextPage(page, 2);
+      assert.ok(page.children.length <= 2);
+      walked.push(...page.children.map((child) => child.id));
+    }
+    assert.equal(new Set(walked).size, walked.length);
+    assert.deepEqual(walked.filter((id) => created.includes(id)), created);
+    await assert.rejects(
+      () => client.User.getNextPage(page, 2),
+      (error) => error.constructor.name === 'EndOfPaginationError',
+    );
+  });
+
+  it('updateBrand changes the look', async () => {
+    const brand = await client.User.updateBrand(dev.user_id, {
+      color: '#123456',
+      theme: 'theme2',
+    });
+    assert.match(brand.id, /^brd_/);
+    assert.equal(brand.color, '#123456');
+    assert.equal(brand.theme, 'theme2');
+    assert.equal(brand.user_id, dev.user_id);
+  });
+
+  it('a child uses its own keys', async () => {
+    const child = await client.User.create({ name: 'Independent' });
+    const asChild = clientOf(child.api_keys[1].key);
+    assert.equal((await asChild.User.retrieveMe()).id, child.id);
+    assert.equal((await asChild.User.update(child.id, { name: 'Own name' })).name, 'Own name');
+  });
+});
+
+describe('API keys', () => {
+  it('all shows the keys of the account and of its children', async () => {
+    const child = await client.User.create({ name: 'With keys' });
+    const all = await client.ApiKey.all();
+    assert.equal(all.id, dev.user_id);
+    const texts = all.keys.map((key) => key.key);
+    assert.ok(texts.includes(dev.test_key) && texts.includes(dev.production_key));
+    const listed = all.children.find((one) => one.id === child.id);
+    assert.deepEqual(
+      listed.keys.map((key) => key.key),
+      child.api_keys.map((key) => key.key),
+    );
+  });
+
+  it('retrieveApiKeysForUser finds the keys of the account', async () => {
+    const keys = await client.ApiKey.retrieveApiKeysForUser(dev.user_id);
+    assert.ok(keys.some((key) => key.key === dev.production_key));
+    await assert.rejects(
+      () => client.ApiKey.retrieveApiKeysForUser(unknownUser),
+      (error) => error.constructor.name === 'FilteringError',
+    );
+  });
+
+  it('create, disable, enable and delete take effect at once', async () => {
+    const key = await client.ApiKey.create('production');
+    assert.match(key.key, /^EZAK/);
+    const withKey = clientOf(key.key);
+    assert.equal((await withKey.User.retrieveMe()).id, dev.user_id);
+
+    assert.equal((await client.ApiKey.disable(key.id)).active, false);
+    await refused(() => withKey.User.retrieveMe(), 'ForbiddenError', 403, 'APIKEY.INACTIVE');
+
+    assert.equal((await client.ApiKey.enable(key.id)).active, true);
+    assert.equal((await withKey.User.retrieveMe()).id, dev.user_id);
+
+    await client.ApiKey.delete(key.id);
+    await refused(() => withKey.User.retrieveMe(), 'ForbiddenError', 403, 'APIKEY.INACTIVE');
+    assert.match((await client.ApiKey.create('test')).key, /^EZTK/);
+  });
+});
+
+describe('errors', () => {
+  it('ForbiddenError for an unknown key, a test key and a child', async () => {
+    const unknown = clientOf('EZAKunknown');
+    await refused(() => unknown.User.retrieveMe(), 'ForbiddenError', 403, 'APIKEY.INACTIVE');
+    const test = clientOf(dev.test_key);
+    await refused(() => test.User.retrieveMe(), 'ForbiddenError', 403, 'MODE.UNAUTHORIZED');
+    const child = await client.User.create({ name: 'Not a parent' });
+    const asChild = clientOf(child.api_keys[1].key);
+    await refused(() => asChild.User.create({}), 'ForbiddenError', 403, 'USER.UNAUTHORIZED');
+  });
+
+  it('NotFoundError for what is unknown', async () => {
+    await refused(() => client.User.retrieve(unknownUser), 'NotFoundError', 404, 'NOT_FOUND');
+    await refused(() => client.ApiKey.delete('ak_unknown'), 'NotFoundError', 404, 'NOT_FOUND');
+  });
+
+  it('InvalidRequestError for values that cannot be', async () => {
+    const call = () => client.User.create({ email: 'no address' });
+    await refused(call, 'InvalidRequestError', 422, 'PARAMETER.INVALID');
+    await refused(
+      () => client.User.allChildren({ page_size: 0 }),
+      'InvalidRequestError',
+      422,
+      'PARAMETER.INVALID',
+    );
+  });
+
+  it('RateLimitError after five wrong passwords', async () => {
+    const guess = () =>
+      client.User.update(dev.user_id, {
+        email: 'new@example.com',
+        current_password: 'wrong password',
+      });
+    for (let i = 0; i < 5; i += 1) {
+      await assert.rejects(guess, (error) => error.constructor.name === 'InvalidRequestError');
+    }
+    await refused(guess, 'RateLimitError', 429, 'RATE_LIMITED');
+  });
+});

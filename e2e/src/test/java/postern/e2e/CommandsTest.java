@@ -1,0 +1,180 @@
+package postern.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The operator's commands, beside a running server and without one. */
+final class CommandsTest {
+  private static final Pattern READY = Pattern.compile("is ready: HTTP port (\\d+), HTTPS port");
+  private static final Pattern SECRET = Pattern.compile("EZ[TA]K[0-9a-f]{32}|password");
+
+  @Nested
+  final class Serve {
+    @Test
+    void makesNoAccountPrintsNoSecretAndIsServedByTheOtherCommands() throws Exception {
+      String dir = PosternProcess.newDataDir("serve").toString();
+      PosternProcess server =
+          PosternProcess.start(
+              List.of("serve", "--data-dir", dir, "--http-port", "0", "--https-port", "0"),
+              Map.of("POSTERN_ADMIN_PORT", "0"));
+      try (server) {
+        Waiting.until("the server is ready", 60, () -> READY.matcher(server.out()).find());
+        assertThat(succeeded("account", "list", "--data-dir", dir)).isEmpty();
+
+        ApiClient.Reply beside = created(dir, "beside@example.com");
+        ApiClient client = new ApiClient(baseOf(server), beside.text("api_keys.1.key"));
+        assertThat(client.get("/v2/users").text("id")).isEqualTo(beside.text("id"));
+        int childrenBefore = client.get("/v2/users").list("children").size();
+        assertThat(childrenBefore).isZero();
+
+        // A rotation reaches the running server: old keys are still shown, new ones are made.
+        String old = client.post("/v2/users", "{}").text("api_keys.1.key");
+        assertThat(succeeded("keys", "rotate-keyset", "--data-dir", dir)).contains("sealed with");
+        ApiClient.Reply sinceRotation = created(dir, "rotated@example.com");
+        ApiClient rotated = new ApiClient(baseOf(server), sinceRotation.text("api_keys.1.key"));
+        assertThat(rotated.get("/v2/api_keys").text("keys.1.key"))
+            .isEqualTo(sinceRotation.text("api_keys.1.key"));
+        assertThat(client.get("/v2/api_keys").body()).contains(old);
+        String made = client.post("/v2/users", "{}").text("api_keys.1.key");
+        assertThat(new ApiClient(baseOf(server), made).get("/v2/users").status()).isEqualTo(200);
+        assertThat(client.get("/v2/api_keys").body()).contains(old).contains(made);
+
+        assertThat(succeeded("migrate", "--data-dir", dir)).contains("0 migrations applied");
+        assertThat(succeeded("account", "list", "--data-dir", dir))
+            .contains("beside@example.com")
+            .contains("rotated@example.com")
+            .doesNotContain("EZAK");
+      }
+      assertThat(server.exitCode()).as(server.toString()).isZero();
+      assertThat(SECRET.matcher(server.out() + server.err()).results().map(Object::toString))
+          .isEmpty();
+      assertThat(Path.of(dir, "dev.json")).doesNotExist();
+    }
+
+    private static String baseOf(PosternProcess server) {
+      Matcher ready = READY.matcher(server.out());
+      assertThat(ready.find()).isTrue();
+      return "http://localhost:" + ready.group(1);
+    }
+  }
+
+  @Nested
+  final class WithoutAServer {
+    @Test
+    void accountsAreMadeAndListedAndTheirKeysWorkInTheNextServer() throws Exception {
+      Path dir = PosternProcess.newDataDir("alone");
+      assertThat(succeeded("migrate", "--data-dir", dir.toString()))
+          .containsPattern("[1-9][0-9]* migrations applied");
+      ApiClient.Reply account = created(dir.toString(), "alone@example.com");
+      assertThat(account.text("partner")).isEqualTo("true");
+      assertThat(succeeded("account", "list", "--data-dir", dir.toString()))
+          .contains("\"email\":\"alone@example.com\"")
+          .hasLineCount(1);
+
+      PosternProcess again = create(dir.toString(), "alone@example.com");
+      assertThat(again.exitCode()).as(again.toString()).isEqualTo(1);
+      assertThat(again.err()).contains("email").doesNotContain("\tat ");
+
+      try (DevServer server = DevServer.startOn(dir, 60, Map.of())) {
+        ApiClient client = server.as(account.text("api_keys.1.key"));
+        assertThat(client.get("/v2/users").text("id")).isEqualTo(account.text("id"));
+      }
+    }
+  }
+
+  @Nested
+  final class Config {
+    private final Path dir = PosternProcess.newDataDir("config");
+
+    @Test
+    void showsEachValueWithItsSourceAndSecretsAsStars() throws Exception {
+      Files.writeString(
+          dir.resolve("postern.properties"), "storage.password=hunter22\nhttp.port=9001\n");
+      PosternProcess config =
+          PosternProcess.start(
+              List.of("config", "--data-dir", dir.toString()), Map.of("POSTERN_HTTP_PORT", "9002"));
+      assertThat(config.exitCode()).as(config.toString()).isZero();
+      assertThat(config.out())
+          .containsPattern("(?m)^http\\.port +9002 +environment$")
+          .containsPattern("(?m)^https\\.port +8443 +default$")
+          .containsPattern("(?m)^storage\\.password +\\*+ +file$")
+          .doesNotContain("hunter22");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "serve", "migrate"})
+    void anUnknownKeyStopsEveryCommandAndNamesTheNearest(String command) throws Exception {
+      Files.writeString(dir.resolve("postern.properties"), "htp.port=9001\n");
+      PosternProcess refused = PosternProcess.run(command, "--data-dir", dir.toString());
+      assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(2);
+      assertThat(refused.err()).contains("htp.port").contains("did you mean http.port?");
+      assertThat(refused.err()).doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void versionNamesTheProgramAndItsJava() {
+    assertThat(succeeded("version"))
+        .containsPattern("postern \\d+\\.\\d+\\.\\d+")
+        .containsPattern("java 25");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "serve",
+        "dev",
+        "account",
+        "account create",
+        "account list",
+        "keys",
+        "keys rotate-keyset",
+        "config",
+        "migrate",
+        "version"
+      })
+  void helpHasExamples(String command) {
+    String[] words = (command + " --help").strip().split(" ", -1);
+    assertThat(succeeded(words)).contains("Usage:").containsPattern("(?m)^Examples?:\\n +\\S");
+  }
+
+  @Test
+  void anUnknownOptionIsRefusedWithTheUsage() {
+    PosternProcess refused = PosternProcess.run("serve", "--prot", "80");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("--prot").contains("Usage:");
+  }
+
+  private static String succeeded(String... arguments) {
+    PosternProcess command = PosternProcess.run(arguments);
+    assertThat(command.exitCode()).as(command.toString()).isZero();
+    return command.out();
+  }
+
+  private static PosternProcess create(String dir, String email) {
+    return PosternProcess.run(
+        "account", "create", "--data-dir", dir, "--email", email, "--name", "Acme", "--partner");
+  }
+
+  /** The account that a command made, as it was printed. */
+  private static ApiClient.Reply created(String dir, String email) {
+    PosternProcess command = create(dir, email);
+    assertThat(command.exitCode()).as(command.toString()).isZero();
+    ApiClient.Reply account = new ApiClient.Reply(0, command.out(), "");
+    assertThat(account.text("email")).isEqualTo(email);
+    assertThat(account.text("api_keys.0.key")).startsWith("EZTK");
+    assertThat(account.text("api_keys.1.key")).startsWith("EZAK");
+    return account;
+  }
+}
