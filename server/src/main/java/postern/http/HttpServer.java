@@ -5,7 +5,6 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
@@ -13,8 +12,10 @@ import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import postern.core.ErrorCode;
 import postern.json.Json;
@@ -52,14 +53,19 @@ public final class HttpServer implements AutoCloseable {
       Duration idleTimeout,
       Duration drainTimeout) {}
 
-  private static final String HTTPS = "https";
-  private static final String ADMIN = "admin";
+  private static final int NO_PORT = -1;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1_024;
 
-  private final WebServer server;
+  // One server for each port: the listeners of a single one are stopped one after the other, so
+  // that the last would still take requests while the first waits for its own to end.
+  private final WebServer http;
+  private final Optional<WebServer> https;
+  private final WebServer admin;
 
-  private HttpServer(WebServer server) {
-    this.server = server;
+  private HttpServer(WebServer http, Optional<WebServer> https, WebServer admin) {
+    this.http = http;
+    this.https = https;
+    this.admin = admin;
   }
 
   /**
@@ -82,48 +88,65 @@ public final class HttpServer implements AutoCloseable {
     Pipeline adminPipeline =
         new Pipeline(
             admin, authenticator, (route, status, nanos) -> {}, clock, settings.bodyBytesMax());
+    List<WebServer> started = new ArrayList<>();
+    try {
+      started.add(
+          listen(
+              settings,
+              settings.bind(),
+              settings.httpPort(),
+              apiPipeline,
+              Optional.empty(),
+              clock));
+      started.add(
+          listen(
+              settings,
+              settings.adminBind(),
+              settings.adminPort(),
+              adminPipeline,
+              Optional.empty(),
+              clock));
+      Optional<WebServer> https =
+          tls.map(
+              _ ->
+                  listen(settings, settings.bind(), settings.httpsPort(), apiPipeline, tls, clock));
+      return new HttpServer(started.getFirst(), https, started.getLast());
+    } catch (RuntimeException e) {
+      started.forEach(WebServer::stop);
+      throw e;
+    }
+  }
+
+  private static WebServer listen(
+      Settings settings,
+      InetAddress bind,
+      int port,
+      Pipeline pipeline,
+      Optional<SSLContext> tls,
+      InstantSource clock) {
     var server =
         WebServer.builder()
             .shutdownHook(false)
-            .directHandlers(directHandlers(clock, false))
-            .putSocket(
-                ADMIN,
-                admins ->
-                    listener(admins, settings, adminPipeline)
-                        .directHandlers(directHandlers(clock, false))
-                        .address(settings.adminBind())
-                        .port(settings.adminPort()));
-    listener(server, settings, apiPipeline).address(settings.bind()).port(settings.httpPort());
-    tls.ifPresent(
-        context ->
-            server.putSocket(
-                HTTPS,
-                https ->
-                    listener(https, settings, apiPipeline)
-                        .directHandlers(directHandlers(clock, true))
-                        .address(settings.bind())
-                        .port(settings.httpsPort())
-                        .tls(Tls.builder().sslContext(context).build())));
-    return new HttpServer(server.build().start());
-  }
-
-  private static <B extends ListenerConfig.BuilderBase<B, ?>> B listener(
-      B listener, Settings settings, Pipeline pipeline) {
-    return listener
-        .maxPayloadSize(settings.bodyBytesMax())
-        .maxTcpConnections(settings.connectionsMax())
-        .idleConnectionTimeout(settings.idleTimeout())
-        .shutdownGracePeriod(settings.drainTimeout())
-        .connectionOptions(socket -> socket.readTimeout(settings.readTimeout()).tcpNoDelay(true))
-        .protocolsDiscoverServices(false)
-        .addProtocol(
-            Http1Config.builder()
-                .maxHeadersSize(settings.headerBytesMax())
-                .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-                // Paths that cannot be read are answered by our own 404, in the envelope.
-                .validatePath(false)
-                .build())
-        .routing(HttpRouting.builder().any(pipeline));
+            .directHandlers(directHandlers(clock, tls.isPresent()))
+            .address(bind)
+            .port(port)
+            .maxPayloadSize(settings.bodyBytesMax())
+            .maxTcpConnections(settings.connectionsMax())
+            .idleConnectionTimeout(settings.idleTimeout())
+            .shutdownGracePeriod(settings.drainTimeout())
+            .connectionOptions(
+                socket -> socket.readTimeout(settings.readTimeout()).tcpNoDelay(true))
+            .protocolsDiscoverServices(false)
+            .addProtocol(
+                Http1Config.builder()
+                    .maxHeadersSize(settings.headerBytesMax())
+                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                    // Paths that cannot be read are answered by our own 404, in the envelope.
+                    .validatePath(false)
+                    .build())
+            .routing(HttpRouting.builder().any(pipeline));
+    tls.ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
+    return server.build().start();
   }
 
   /** Failures before routing get the same envelope as all others. */
@@ -151,21 +174,34 @@ public final class HttpServer implements AutoCloseable {
   }
 
   public int httpPort() {
-    return server.port();
+    return http.port();
   }
 
   /** The TLS port; -1 where there is none. */
   public int httpsPort() {
-    return server.port(HTTPS);
+    return https.map(WebServer::port).orElse(NO_PORT);
   }
 
   public int adminPort() {
-    return server.port(ADMIN);
+    return admin.port();
   }
 
   /** Stops listening, lets requests in flight end within the drain time-out, closes the rest. */
   @Override
   public void close() {
-    server.stop();
+    List<Thread> stops = new ArrayList<>();
+    Stream.concat(Stream.of(http, admin), https.stream())
+        .forEach(server -> stops.add(Thread.ofVirtual().start(server::stop)));
+    for (Thread stop : stops) {
+      join(stop);
+    }
+  }
+
+  private static void join(Thread stop) {
+    try {
+      stop.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
