@@ -59,8 +59,7 @@ final class ManyChildrenTest {
       Ids ids = new Ids(new SecureRandom());
       VerifiedKeys verified = new VerifiedKeys(database, 1, () -> true);
       Keys keys =
-          new Keys(
-              Sealer.open(server.dataDir()), verified, new KeyTexts(new SecureRandom()), ids);
+          new Keys(Sealer.open(server.dataDir()), verified, new KeyTexts(new SecureRandom()), ids);
       CreateUsers create = new CreateUsers(database, keys, ids, "8005550100");
       UserId parent = UserId.parse(server.fact("user_id")).orElseThrow();
       KeyId anyKey = ids.key(InstantSource.system().instant());

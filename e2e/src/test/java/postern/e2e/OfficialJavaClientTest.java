@@ -19,10 +19,16 @@ import com.easypost.model.ChildUserCollection;
 import com.easypost.model.FieldError;
 import com.easypost.model.User;
 import com.easypost.service.EasyPostClient;
+import java.io.File;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -39,17 +45,25 @@ final class OfficialJavaClientTest {
   @BeforeAll
   static void start() throws Exception {
     server = DevServer.start("java-client");
-    // As a user of the client would set them on the command line of the JVM.
-    System.setProperty("javax.net.ssl.trustStore", server.fact("trust_store"));
-    System.setProperty("javax.net.ssl.trustStorePassword", server.fact("trust_store_password"));
+    HttpsURLConnection.setDefaultSSLSocketFactory(trusting(server));
     client = clientOf(server.fact("production_key"));
   }
 
   @AfterAll
   static void stop() {
-    System.clearProperty("javax.net.ssl.trustStore");
-    System.clearProperty("javax.net.ssl.trustStorePassword");
     server.close();
+  }
+
+  /** What -Djavax.net.ssl.trustStore does, which comes too late in a JVM that has used TLS. */
+  private static SSLSocketFactory trusting(DevServer server) throws Exception {
+    char[] password = server.fact("trust_store_password").toCharArray();
+    KeyStore store = KeyStore.getInstance(new File(server.fact("trust_store")), password);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    return tls.getSocketFactory();
   }
 
   private static EasyPostClient clientOf(String key) throws Exception {
@@ -214,7 +228,7 @@ final class OfficialJavaClientTest {
           () -> client.user.allChildren(Map.of("page_size", 0)),
           InvalidRequestError.class,
           422,
-          "PARAMETER.INVALID");
+          "PARAMETER.INVALID_TYPE");
     }
 
     @Test
@@ -232,7 +246,8 @@ final class OfficialJavaClientTest {
 
     @Test
     void httpErrorWhereNobodyListens() throws Exception {
-      EasyPostClient lost = new EasyPostClient(server.fact("production_key"), "https://localhost:1");
+      EasyPostClient lost =
+          new EasyPostClient(server.fact("production_key"), "https://localhost:1");
       assertThat(failure(lost.user::retrieveMe)).isInstanceOf(HttpError.class);
     }
 

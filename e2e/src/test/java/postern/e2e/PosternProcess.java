@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One run of {@code bin/postern}, with what it printed. */
+/** One run of the program in a process of its own, with what it printed. */
 final class PosternProcess implements AutoCloseable {
   private static final Path ROOT =
       Path.of(System.getProperty("postern.e2e.root", "..")).toAbsolutePath().normalize();
@@ -27,20 +27,29 @@ final class PosternProcess implements AutoCloseable {
 
   /** Starts it with the given arguments and returns at once. */
   static PosternProcess start(List<String> arguments, Map<String, String> environment) {
-    List<String> command = new ArrayList<>();
-    command.add(ROOT.resolve("bin/postern").toString());
+    List<String> command = new ArrayList<>(program());
     command.addAll(arguments);
     try {
       Path out = Files.createTempFile(target("logs"), "postern-", ".out");
       Path err = Files.createTempFile(target("logs"), "postern-", ".err");
       ProcessBuilder builder = new ProcessBuilder(command).directory(target("logs").toFile());
-      builder.environment().put("POSTERN_JAVA_HOME", System.getProperty("java.home"));
       builder.environment().putAll(environment);
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       return new PosternProcess(builder.start(), out, err);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /** As bin/postern has it, less its look whether something must be built: the build is us. */
+  private static List<String> program() {
+    Path target = ROOT.resolve("server/target");
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "@" + ROOT.resolve("server/src/main/jvm/postern.options"),
+        "-XX:AOTCache=" + target.resolve("postern.aot"),
+        "-jar",
+        target.resolve("postern.jar").toString());
   }
 
   /** Runs a command to its end. */

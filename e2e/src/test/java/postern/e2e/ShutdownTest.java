@@ -32,6 +32,8 @@ final class ShutdownTest {
         Thread.sleep(500);
         server.process().terminate();
         Waiting.until("new connections are refused", 10, () -> refuses(port));
+        int securePort = URI.create(server.fact("https")).getPort();
+        Waiting.until("new TLS connections are refused", 5, () -> refuses(securePort));
         assertThat(server.process().isAlive()).isTrue();
         Thread.sleep(2_000);
         write(out, BODY.substring(12));
