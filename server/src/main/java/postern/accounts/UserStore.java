@@ -67,14 +67,17 @@ final class UserStore {
         id.uuid());
   }
 
-  /** Whether the user lives; if so it does until the transaction ends. */
+  /**
+   * Whether the user lives; if so it does until the transaction ends. Of several transactions that
+   * ask, one goes on at a time, so that what they then count about the user stays right.
+   */
   static boolean isLive(Tx tx, UserId root, UserId id) {
     return tx.one(
             """
             select id
             from users
             where root_id = ? and id = ? and deleted_at is null
-            for share
+            for no key update
             """,
             row -> true,
             root.uuid(),
