@@ -1,5 +1,8 @@
 package postern.accounts;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * Which children to list.
  *
@@ -7,6 +10,7 @@ package postern.accounts;
  * @param before only those before this place
  * @param ascending oldest first
  * @param size how many at the most
- * @param deleted those that can be restored, in place of those that live
+ * @param deletedAfter those deleted after this moment and not purged, in place of those that live
  */
-record ChildPage(Position after, Position before, boolean ascending, int size, boolean deleted) {}
+record ChildPage(
+    Position after, Position before, boolean ascending, int size, Optional<Instant> deletedAfter) {}

@@ -1,6 +1,7 @@
 package postern.accounts;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,14 +67,17 @@ final class UserStore {
         id.uuid());
   }
 
-  /** Whether the user lives; if so it does until the transaction ends. */
+  /**
+   * Whether the user lives; if so it does until the transaction ends. Of several transactions that
+   * ask, one goes on at a time, so that what they then count about the user stays right.
+   */
   static boolean isLive(Tx tx, UserId root, UserId id) {
     return tx.one(
             """
             select id
             from users
             where root_id = ? and id = ? and deleted_at is null
-            for share
+            for no key update
             """,
             row -> true,
             root.uuid(),
@@ -130,8 +134,19 @@ final class UserStore {
   /** Children of a family in the order of a page, at most one more than it shows. */
   static List<User> children(Tx tx, UserId root, ChildPage page) {
     String direction = page.ascending() ? "asc" : "desc";
+    List<Object> arguments = new ArrayList<>(List.of(root.uuid()));
+    page.deletedAfter().ifPresent(arguments::add);
+    arguments.addAll(
+        List.of(
+            page.after().createdAt(),
+            page.after().id(),
+            page.before().createdAt(),
+            page.before().id(),
+            page.size() + 1));
     String state =
-        page.deleted() ? "deleted_at is not null and purged_at is null" : "deleted_at is null";
+        page.deletedAfter().isPresent()
+            ? "deleted_at > ? and purged_at is null"
+            : "deleted_at is null";
     return tx.list(
         "select"
             + COLUMNS
@@ -140,12 +155,7 @@ final class UserStore {
             + " and (created_at, id) > (?, ?) and (created_at, id) < (?, ?)"
             + (" order by created_at " + direction + ", id " + direction + " limit ?"),
         UserStore::read,
-        root.uuid(),
-        page.after().createdAt(),
-        page.after().id(),
-        page.before().createdAt(),
-        page.before().id(),
-        page.size() + 1);
+        arguments.toArray());
   }
 
   /**

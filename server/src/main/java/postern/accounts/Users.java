@@ -1,5 +1,6 @@
 package postern.accounts;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,10 +22,17 @@ public final class Users {
 
   private final Database database;
   private final Wallets wallets;
+  private final Duration restoreWindow;
 
-  public Users(Database database, Wallets wallets) {
+  /**
+   * Makes the reads of users.
+   *
+   * @param restoreWindow how long after its deletion a child is listed as one to restore
+   */
+  public Users(Database database, Wallets wallets, Duration restoreWindow) {
     this.database = database;
     this.wallets = wallets;
+    this.restoreWindow = restoreWindow;
   }
 
   /**
@@ -64,7 +72,7 @@ public final class Users {
                       .orElse(Position.LAST),
                   query.isAscending(),
                   query.size(),
-                  query.deleted());
+                  query.deleted() ? Optional.of(tx.now().minus(restoreWindow)) : Optional.empty());
           List<User> found = UserStore.children(tx, caller.root(), page);
           boolean hasMore = found.size() > query.size();
           return new ChildList(hasMore ? found.subList(0, query.size()) : found, hasMore);
@@ -78,7 +86,7 @@ public final class Users {
   public void forEachBatchOfChildren(UserId root, Consumer<List<User>> action) {
     Position after = Position.FIRST;
     while (true) {
-      ChildPage page = new ChildPage(after, Position.LAST, true, BATCH_SIZE, false);
+      ChildPage page = new ChildPage(after, Position.LAST, true, BATCH_SIZE, Optional.empty());
       List<User> found = database.read(tx -> UserStore.children(tx, root, page));
       List<User> batch = found.subList(0, Math.min(found.size(), BATCH_SIZE));
       if (!batch.isEmpty()) {

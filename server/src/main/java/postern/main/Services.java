@@ -86,7 +86,7 @@ final class Services implements AutoCloseable {
     keyUsage = new KeyUsage(database, clock);
     keys = new Keys(sealer, verifiedKeys, new KeyTexts(random), ids);
     accounts = new Accounts(database);
-    users = new Users(database, wallets);
+    users = new Users(database, wallets, config.get(Settings.RESTORE_WINDOW));
     issueKey =
         new IssueKey(database, keys, users::requireLive, config.get(Settings.KEYS_PER_USER_MAX));
     switchKey = new SwitchKey(database, keys);

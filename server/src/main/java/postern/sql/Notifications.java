@@ -58,6 +58,8 @@ public final class Notifications implements AutoCloseable {
         reconnected.run();
         listen(connection.unwrap(PGConnection.class), statement);
       } catch (SQLException e) {
+        // From here on announcements are missed, so nobody may rely on having heard them all.
+        heardNanos = System.nanoTime() - CURRENT_WITHIN.toNanos();
         if (!closed) {
           LOG.log(System.Logger.Level.DEBUG, "not listening: {0}", e.getMessage());
           pause();

@@ -41,6 +41,8 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  private static final String KEYSET = "keyset.json";
+
   private final FakeTime time = new FakeTime();
   private final Path dataDir;
   private final PostgresAddress address;
@@ -48,9 +50,9 @@ public final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private int accounts;
 
-  private TestServer(PostgresAddress address, Map<String, String> settings) {
+  private TestServer(PostgresAddress address, Path dataDir, Map<String, String> settings) {
     this.address = address;
-    this.dataDir = newDirectory();
+    this.dataDir = dataDir;
     Map<String, String> flags = new HashMap<>();
     flags.put("http.port", "0");
     flags.put("https.port", "0");
@@ -75,12 +77,18 @@ public final class TestServer implements AutoCloseable {
 
   /** A server with some settings of its own, by their keys. */
   public static TestServer start(Map<String, String> settings) {
-    return new TestServer(TestPostgres.clone(Template.NAME), settings);
+    return new TestServer(TestPostgres.clone(Template.NAME), newDirectory(), settings);
   }
 
-  /** A second server on the same database, as another node would be. */
+  /** A second server on the same database and with the same keyset, as another node would be. */
   public TestServer secondNode() {
-    return new TestServer(address, Map.of());
+    Path directory = newDirectory();
+    try {
+      Files.copy(dataDir.resolve(KEYSET), directory.resolve(KEYSET));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new TestServer(address, directory, Map.of());
   }
 
   private static Path newDirectory() {

@@ -1,0 +1,210 @@
+package postern.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import postern.http.Route;
+import postern.main.TestClient.Reply;
+import postern.main.TestServer.Account;
+
+/**
+ * Every route of the server against every kind of caller. The object of a route is a child of a
+ * family, or that child's key; where a route has no object, it is the caller itself.
+ */
+@Tag("storage")
+class IsolationMatrixTest extends RouteTest {
+  /** The columns: what the parent, the child itself, its sibling and a stranger get. */
+  private record Row(String body, int parent, int child, int sibling, int stranger) {}
+
+  /** A route without a row fails: add its row when you add a route. */
+  private static final Map<String, Row> ROWS = rows();
+
+  private static Map<String, Row> rows() {
+    Map<String, Row> rows = new LinkedHashMap<>();
+    String name = "{\"user\":{\"name\":\"Changed\"}}";
+    String look = "{\"brand\":{\"color\":\"#123456\"}}";
+    String mode = "{\"mode\":\"test\"}";
+    rows.put("GET /v2/users", new Row("", 200, 200, 200, 200));
+    rows.put("POST /v2/users", new Row(name, 201, 403, 403, 201));
+    rows.put("PUT /v2/users", new Row(name, 200, 200, 200, 200));
+    rows.put("PATCH /v2/users", new Row(name, 200, 200, 200, 200));
+    rows.put("GET /v2/users/{id}", new Row("", 200, 200, 404, 404));
+    rows.put("PUT /v2/users/{id}", new Row(name, 200, 200, 404, 404));
+    rows.put("PATCH /v2/users/{id}", new Row(name, 200, 200, 404, 404));
+    rows.put("DELETE /v2/users/{id}", new Row("", 204, 403, 404, 404));
+    rows.put("POST /v2/users/{id}/restore", new Row("", 200, 404, 404, 404));
+    rows.put("GET /v2/users/children", new Row("", 200, 200, 200, 200));
+    rows.put("GET /beta/users/children", new Row("", 200, 200, 200, 200));
+    rows.put("GET /v2/users/{id}/children", new Row("", 200, 200, 404, 404));
+    rows.put("GET /v2/users/{id}/brand", new Row("", 200, 200, 404, 404));
+    rows.put("PUT /v2/users/{id}/brand", new Row(look, 200, 200, 404, 404));
+    rows.put("PATCH /v2/users/{id}/brand", new Row(look, 200, 200, 404, 404));
+    rows.put("GET /v2/api_keys", new Row("", 200, 200, 200, 200));
+    rows.put("POST /v2/api_keys", new Row(mode, 201, 201, 201, 201));
+    rows.put("GET /v2/users/{id}/api_keys", new Row("", 200, 200, 404, 404));
+    rows.put("GET /beta/users/{id}/api_keys", new Row("", 200, 200, 404, 404));
+    rows.put("POST /v2/users/{id}/api_keys", new Row(mode, 201, 201, 404, 404));
+    rows.put("POST /v2/api_keys/{id}/enable", new Row("", 200, 200, 404, 404));
+    rows.put("POST /v2/api_keys/{id}/disable", new Row("", 200, 200, 404, 404));
+    rows.put("DELETE /v2/api_keys/{id}", new Row("", 204, 204, 404, 404));
+    return rows;
+  }
+
+  private static List<Route> guarded() {
+    return server().routes().all().stream()
+        .filter(route -> route.access() != postern.http.Access.PUBLIC)
+        .toList();
+  }
+
+  @Test
+  void hasARowForEveryRouteAndARouteForEveryRow() {
+    assertThat(guarded())
+        .extracting(Route::name)
+        .containsExactlyInAnyOrderElementsOf(ROWS.keySet());
+  }
+
+  @Test
+  void leavesNothingOpenButPages() {
+    assertThat(server().routes().all())
+        .filteredOn(route -> route.access() == postern.http.Access.PUBLIC)
+        .extracting(Route::method)
+        .containsOnly("GET");
+    assertThat(server().routes().all())
+        .filteredOn(route -> route.path().startsWith("/v2") || route.path().startsWith("/beta"))
+        .extracting(Route::access)
+        .doesNotContain(postern.http.Access.PUBLIC);
+  }
+
+  @TestFactory
+  List<DynamicTest> answers() {
+    List<DynamicTest> tests = new ArrayList<>();
+    Families shared = new Families();
+    for (Route route : guarded()) {
+      Row row = ROWS.get(route.name());
+      if (row == null) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                route.name() + " has a row", () -> assertThat(ROWS).containsKey(route.name())));
+      } else {
+        addTests(tests, shared, route, row);
+      }
+    }
+    return tests;
+  }
+
+  private static void addTests(List<DynamicTest> tests, Families shared, Route route, Row row) {
+    tests.add(test(shared, route, row, "parent", f -> f.parent, row.parent));
+    tests.add(test(shared, route, row, "child", f -> f.child, row.child));
+    tests.add(test(shared, route, row, "sibling", f -> f.sibling, row.sibling));
+    tests.add(test(shared, route, row, "stranger", f -> f.stranger, row.stranger));
+    tests.add(test(shared, route, row, "stranger's child", f -> f.cousin, row.sibling));
+    tests.add(
+        refusal(shared, route, row, "test key", shared.parent.testKey(), 403, "MODE.UNAUTHORIZED"));
+    tests.add(refusal(shared, route, row, "disabled key", shared.disabled, 403, "APIKEY.INACTIVE"));
+    tests.add(refusal(shared, route, row, "no key", null, 401, "UNAUTHORIZED"));
+  }
+
+  private static String key(Account account) {
+    return account.productionKey();
+  }
+
+  /** What is refused changes nothing, so all refusals share two families. */
+  private static DynamicTest test(
+      Families shared,
+      Route route,
+      Row row,
+      String name,
+      Function<Families, Account> caller,
+      int expected) {
+    return DynamicTest.dynamicTest(
+        route.name() + " by " + name,
+        () -> {
+          Families families = expected < 400 ? new Families() : shared;
+          families.send(route, row, key(caller.apply(families)), expected);
+        });
+  }
+
+  private static DynamicTest refusal(
+      Families shared,
+      Route route,
+      Row row,
+      String name,
+      @Nullable String key,
+      int status,
+      String code) {
+    return DynamicTest.dynamicTest(
+        route.name() + " by " + name, () -> shared.refuse(route, row, key, status, code));
+  }
+
+  /** Two families that nobody has called yet. */
+  private static final class Families {
+    private final Account parent = server().account();
+    private final Account child = child(parent);
+    private final Account sibling = child(parent);
+    private final Account stranger = server().account();
+    private final Account cousin = child(stranger);
+    private final String keyId = keyId(child, "test");
+    private final String disabled;
+
+    Families() {
+      Reply key = as(parent).post("/v2/api_keys", "{\"mode\":\"production\"}");
+      disabled = key.text("key");
+      as(parent).post("/v2/api_keys/" + key.text("id") + "/disable", null);
+    }
+
+    void send(Route route, Row row, @Nullable String key, int expected) {
+      List<String> before = state();
+      Reply reply = request(route, row, key);
+      assertThat(reply.status()).as(reply.body()).isEqualTo(expected);
+      assertThat(reply.body()).doesNotContain(hidden(key));
+      if (expected >= 400) {
+        assertThat(state()).isEqualTo(before);
+      }
+    }
+
+    void refuse(Route route, Row row, @Nullable String key, int status, String code) {
+      List<String> before = state();
+      assertRefused(request(route, row, key), status, code);
+      assertThat(state()).isEqualTo(before);
+    }
+
+    private Reply request(Route route, Row row, @Nullable String key) {
+      String of = route.path().startsWith("/v2/api_keys/") ? keyId : child.id();
+      String type = row.body.isEmpty() ? null : "application/json";
+      String body = row.body.isEmpty() ? null : row.body;
+      return server()
+          .as(key)
+          .send(route.method(), route.path().replace("{id}", of), type, body, Map.of());
+    }
+
+    /** What the answer to a key must not hold: the other family's ids and keys. */
+    private List<String> hidden(@Nullable String key) {
+      boolean isOfOther =
+          Objects.equals(key, stranger.productionKey())
+              || Objects.equals(key, cousin.productionKey());
+      return isOfOther
+          ? List.of(parent.id(), child.id(), child.productionKey(), sibling.testKey())
+          : List.of(stranger.id(), cousin.id(), cousin.productionKey());
+    }
+
+    private List<String> state() {
+      List<String> all = new ArrayList<>();
+      for (String table : List.of("users", "api_keys", "brands", "user_emails", "wallets")) {
+        // The job that notes the last use of keys may run at any moment.
+        String row = "(to_jsonb(t) - 'last_used_at')::text";
+        all.addAll(rows(server(), "select " + row + " from " + table + " t order by 1"));
+      }
+      return all;
+    }
+  }
+}
