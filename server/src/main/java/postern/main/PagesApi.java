@@ -12,13 +12,16 @@ import postern.http.Route;
 /** What everybody may read: the description of the API, the page that shows it, the logo. */
 final class PagesApi {
   List<Route> routes() {
+    byte[] description = bytesOf("openapi.json");
     return List.of(
-        page("/openapi.json", Answer.JSON, "openapi.json"),
-        page("/logo.svg", "image/svg+xml", "logo.svg"));
+        new Route("GET", "/", Access.PUBLIC, call -> Answer.empty(302).header("Location", "/docs")),
+        page("/docs", "text/html; charset=utf-8", ApiPage.of(description)),
+        page("/docs.css", "text/css; charset=utf-8", bytesOf("docs.css")),
+        page("/openapi.json", Answer.JSON, description),
+        page("/logo.svg", "image/svg+xml", bytesOf("logo.svg")));
   }
 
-  private static Route page(String path, String type, String resource) {
-    byte[] bytes = bytesOf(resource);
+  private static Route page(String path, String type, byte[] bytes) {
     return new Route("GET", path, Access.PUBLIC, call -> Answer.bytes(200, type, bytes));
   }
 

@@ -1,0 +1,50 @@
+package postern.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import postern.config.Setting;
+import postern.config.Settings;
+
+/** With {@code -Dpostern.write-docs=true} it writes the table instead of comparing it. */
+class OperationsDocTest {
+  private static final Path PAGE = Path.of("../docs/operations.md");
+  private static final String BEGIN = "<!-- settings: written by OperationsDocTest, begin -->\n";
+  private static final String END = "<!-- settings: end -->";
+
+  @Test
+  void holdsTheTableOfTheSettingsThatThereAre() throws IOException {
+    String page = Files.readString(PAGE);
+    int from = page.indexOf(BEGIN) + BEGIN.length();
+    int to = page.indexOf(END);
+    assertThat(to).isGreaterThanOrEqualTo(from);
+    if (Boolean.getBoolean("postern.write-docs")) {
+      Files.writeString(PAGE, page.substring(0, from) + table() + page.substring(to));
+    } else {
+      assertThat(page.substring(from, to)).isEqualTo(table());
+    }
+  }
+
+  private static String table() {
+    return Settings.all().stream()
+        .map(OperationsDocTest::row)
+        .collect(
+            Collectors.joining(
+                "", "| key | environment | default | what it does |\n|---|---|---|---|\n", ""));
+  }
+
+  private static String row(Setting<?> setting) {
+    String byDefault = setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`";
+    return String.format(
+        "| `%s` | `%s` | %s | %s%s |\n",
+        setting.key(),
+        setting.environmentName(),
+        byDefault,
+        setting.description(),
+        setting.secret() ? " Shown as stars." : "");
+  }
+}
