@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("storage")
 class GoldenSchemaTest extends RouteTest {
-  private static final Path GOLDEN = Path.of("src/main/resources/db/schema.golden.sql");
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/schema.golden.sql");
 
   private static final String TABLES =
       """
