@@ -17,10 +17,10 @@ import postern.main.TestServer.Account;
 
 /** Lists stay whole while they are walked, whatever others do to them. */
 class ChildrenWalkTest extends RouteTest {
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 2;
   private static final int LASTING = 30;
-  private static final int WALKS = 6;
-  private static final int INSERTS_MAX = 300;
+  private static final int WALKS = 4;
+  private static final int INSERTS_MAX = 120;
 
   @Test
   void meetsEveryChildThatWasThereThroughoutExactlyOnce() throws Exception {

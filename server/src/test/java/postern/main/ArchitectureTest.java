@@ -1,0 +1,161 @@
+package postern.main;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages, and what may be used where. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter().importPath(Path.of("target/classes"));
+
+  private static final List<String> PLATFORM =
+      List.of("http", "sql", "json", "jobs", "crypto", "config");
+
+  /** For each package, those above or beside it, which it must not know. */
+  private static final Map<String, List<String>> ABOVE =
+      Map.of(
+          "core", List.of("http", "sql", "json", "jobs", "crypto", "config", "billing", "keys"),
+          "billing", List.of("keys", "http", "json"),
+          "keys", List.of("billing"));
+
+  /** Where each library lives. */
+  private static final Map<String, List<String>> LIBRARIES =
+      Map.of(
+          "tools.jackson..", List.of("json"),
+          "io.helidon..", List.of("http"),
+          "com.google.crypto.tink..", List.of("crypto"),
+          "org.bouncycastle..", List.of("crypto"),
+          "org.jdbi..", List.of("sql"),
+          "com.zaxxer..", List.of("sql"),
+          "org.postgresql..", List.of("sql"),
+          "org.flywaydb..", List.of("sql"),
+          "picocli..", List.of("main"),
+          "io.micrometer..", List.of("main"));
+
+  private static String[] packages(List<String> names) {
+    return names.stream().map(name -> "postern." + name + "..").toArray(String[]::new);
+  }
+
+  @Test
+  void readsTheWholeProgram() {
+    assertThat(CLASSES.contain(App.class)).isTrue();
+    assertThat(CLASSES.size()).isGreaterThan(150);
+  }
+
+  @Test
+  void hasNoCircles() {
+    slices().matching("postern.(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void pointsDown() {
+    ABOVE.forEach(
+        (name, above) ->
+            noClasses()
+                .that()
+                .resideInAPackage("postern." + name + "..")
+                .and()
+                .resideOutsideOfPackage("postern.*.web..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages(above))
+                .check(CLASSES));
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(PLATFORM))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(List.of("accounts", "keys", "billing")))
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(packages(List.of("core", "keys", "billing")))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.accounts..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("postern.main..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.main..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsHttpOutOfTheRules() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("postern.accounts", "postern.keys")
+        .and()
+        // It is the door: it stands between the two.
+        .doNotHaveSimpleName("KeyFilter")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("postern.http..", "postern.json..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsRoutesToMainAndToTheRoutesAbove() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("postern.main..", "postern.accounts.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.accounts.web..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("postern.main..", "postern.accounts.web..", "postern.keys.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.keys.web..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsEachLibraryInItsPackage() {
+    LIBRARIES.forEach(
+        (library, homes) ->
+            noClasses()
+                .that()
+                .resideOutsideOfPackages(packages(homes))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .check(CLASSES));
+  }
+
+  @Test
+  void keepsTimeAndChanceAtTheEdge() {
+    String[] edge = packages(Stream.concat(PLATFORM.stream(), Stream.of("main")).toList());
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(edge)
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(UUID.class, "randomUUID")
+        .orShould()
+        .callConstructor(SecureRandom.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", java.time.Duration.class)
+        .check(CLASSES);
+  }
+}

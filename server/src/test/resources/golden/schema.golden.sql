@@ -1,0 +1,84 @@
+-- Written by GoldenSchemaTest. Do not edit.
+
+api_keys
+  user_id uuid not null
+  root_id uuid not null
+  id uuid not null
+  mode text not null
+  digest bytea not null
+  sealed bytea not null
+  active boolean not null default true
+  owner_deleted boolean not null default false
+  created_at timestamp with time zone not null
+  last_used_at timestamp with time zone
+  constraint api_keys_digest_check CHECK ((octet_length(digest) = 32))
+  constraint api_keys_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'production'::text])))
+  constraint api_keys_pkey PRIMARY KEY (user_id, id)
+  constraint api_keys_user_id_digest_key UNIQUE (user_id, digest)
+  CREATE INDEX api_keys_by_id ON public.api_keys USING btree (root_id, id)
+  CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (user_id, id)
+  CREATE UNIQUE INDEX api_keys_user_id_digest_key ON public.api_keys USING btree (user_id, digest)
+
+brands
+  root_id uuid not null
+  user_id uuid not null
+  ad text
+  ad_href text
+  background_color text
+  color text
+  logo text
+  logo_href text
+  name text
+  theme text
+  updated_at timestamp with time zone not null
+  constraint brands_pkey PRIMARY KEY (root_id, user_id)
+  CREATE UNIQUE INDEX brands_pkey ON public.brands USING btree (root_id, user_id)
+
+user_emails
+  email text not null
+  root_id uuid not null
+  user_id uuid not null
+  constraint user_emails_pkey PRIMARY KEY (email)
+  CREATE INDEX user_emails_of_user ON public.user_emails USING btree (root_id, user_id)
+  CREATE UNIQUE INDEX user_emails_pkey ON public.user_emails USING btree (email)
+
+users
+  root_id uuid not null
+  id uuid not null
+  parent_id uuid
+  brand_id uuid not null
+  name text
+  email text
+  phone_number text
+  password_hash text
+  password_failures integer not null default 0
+  password_failures_since timestamp with time zone
+  partner boolean not null default false
+  recharge_amount_micros bigint
+  secondary_recharge_amount_micros bigint
+  recharge_threshold_micros bigint
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  deleted_at timestamp with time zone
+  purged_at timestamp with time zone
+  constraint users_check CHECK (((parent_id IS NULL) = (id = root_id)))
+  constraint users_check1 CHECK (((name IS NOT NULL) OR (purged_at IS NOT NULL)))
+  constraint users_check2 CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL)))
+  constraint users_pkey PRIMARY KEY (root_id, id)
+  CREATE INDEX users_accounts ON public.users USING btree (created_at, id) WHERE (parent_id IS NULL)
+  CREATE INDEX users_children ON public.users USING btree (root_id, created_at, id) WHERE ((parent_id IS NOT NULL) AND (deleted_at IS NULL))
+  CREATE INDEX users_deleted ON public.users USING btree (root_id, created_at, id) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL))
+  CREATE UNIQUE INDEX users_pkey ON public.users USING btree (root_id, id)
+  CREATE INDEX users_to_purge ON public.users USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL))
+
+wallets
+  root_id uuid not null
+  balance_micros bigint not null default 0
+  has_billing_method boolean not null default false
+  price_per_shipment_micros bigint not null
+  cc_fee_rate numeric(6,4) not null
+  insurance_fee_rate numeric(6,4) not null
+  insurance_fee_minimum_micros bigint not null
+  default_insurance_amount_micros bigint
+  constraint wallets_pkey PRIMARY KEY (root_id)
+  CREATE UNIQUE INDEX wallets_pkey ON public.wallets USING btree (root_id)
