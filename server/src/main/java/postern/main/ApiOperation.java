@@ -4,6 +4,7 @@ import static postern.main.ApiPage.escaped;
 import static postern.main.ApiPage.joined;
 import static postern.main.ApiPage.list;
 import static postern.main.ApiPage.map;
+import static postern.main.ApiPage.prose;
 import static postern.main.ApiPage.resolved;
 import static postern.main.ApiPage.text;
 
@@ -32,7 +33,7 @@ final class ApiOperation {
     html.append("<article id=\"").append(id).append("\">\n<div>\n<h3>");
     html.append(escaped(text(operation, "summary"))).append("</h3>\n<code class=\"call\"><b>");
     html.append(method).append("</b> ").append(escaped(path)).append("</code>\n<p>");
-    html.append(escaped(text(operation, "description"))).append("</p>\n<p class=\"needs\">Needs ");
+    html.append(prose(text(operation, "description"))).append("</p>\n<p class=\"needs\">Needs ");
     html.append(isPublic() ? "no key" : "a production key");
     html.append(operation.containsKey("x-postern-extension") ? "; Postern's own" : "");
     html.append(".</p>\n");
@@ -84,7 +85,7 @@ final class ApiOperation {
     if (isPublic()) {
       return;
     }
-    html.append("<h4>Refusals</h4>\n<dl>\n");
+    html.append("<h4>Refusals</h4>\n<dl class=\"refusals\">\n");
     map(operation, "responses")
         .forEach(
             (status, given) -> {
@@ -98,7 +99,7 @@ final class ApiOperation {
 
   private void term(String name, String meaning) {
     html.append("<dt><code>").append(escaped(name)).append("</code></dt><dd>");
-    html.append(escaped(meaning)).append("</dd>\n");
+    html.append(prose(meaning)).append("</dd>\n");
   }
 
   private void writeCurl() {

@@ -49,6 +49,7 @@ final class ApiPage {
     element("h1", "Postern API " + text(info, "version"));
     element("p", text(info, "summary"));
     element("p", text(info, "description"));
+    element("p", "In the calls, BASE is the URL of this server, KEY a key and ID an ID.");
     Map<String, StringBuilder> sections = sections();
     html.append("<nav aria-label=\"Sections\">");
     sections.keySet().forEach(tag -> link("#" + anchor(tag), tag));
@@ -130,6 +131,11 @@ final class ApiPage {
 
   static String joined(List<?> values) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  /** Escaped, with what stands between backticks as code. */
+  static String prose(String text) {
+    return escaped(text).replaceAll("`([^`]+)`", "<code>$1</code>");
   }
 
   static String escaped(String text) {
