@@ -55,9 +55,6 @@ public final class Users {
    * @throws ApiException.Invalid for a cursor that is none of these
    */
   public ChildList children(Principal caller, ChildQuery query) {
-    if (!caller.isRoot()) {
-      return new ChildList(List.of(), false);
-    }
     return database.read(
         tx -> {
           ChildPage page =
@@ -73,6 +70,10 @@ public final class Users {
                   query.isAscending(),
                   query.size(),
                   query.deleted() ? Optional.of(tx.now().minus(restoreWindow)) : Optional.empty());
+          if (!caller.isRoot()) {
+            // A child has none, and its siblings are not for it to see.
+            return new ChildList(List.of(), false);
+          }
           List<User> found = UserStore.children(tx, caller.root(), page);
           boolean hasMore = found.size() > query.size();
           return new ChildList(hasMore ? found.subList(0, query.size()) : found, hasMore);
@@ -121,7 +122,9 @@ public final class Users {
   }
 
   private static Position position(Tx tx, Principal caller, String field, UserId id) {
-    return UserStore.position(tx, caller.root(), id)
+    return Optional.of(id)
+        .filter(cursor -> caller.isRoot() || cursor.equals(caller.user()))
+        .flatMap(cursor -> UserStore.position(tx, caller.root(), cursor))
         .orElseThrow(
             () ->
                 new ApiException.Invalid(
