@@ -54,11 +54,19 @@ public final class UpdateUser {
     if (!ofAccount) {
       return database.write(tx -> changeChild(tx, caller, id, command));
     }
-    if (command.email().isPresent() || command.password().isPresent()) {
+    // Some clients send the whole user back: an address that stays the same is no change.
+    boolean changesEmail =
+        command.email().isPresent() && !isOwnEmail(caller, command.email().get());
+    if (changesEmail || command.password().isPresent()) {
       guard.confirm(caller, command.currentPassword(), command.prefix() + "current_password");
     }
     Optional<String> hash = command.password().map(passwords::hash);
-    return database.write(tx -> changeAccount(tx, caller, command, hash));
+    return database.write(tx -> changeAccount(tx, caller, command, changesEmail, hash));
+  }
+
+  private boolean isOwnEmail(Principal caller, String email) {
+    String own = database.read(tx -> Users.find(tx, caller, caller.user())).email();
+    return own != null && EmailStore.normalised(own).equals(EmailStore.normalised(email));
   }
 
   private static User changeChild(Tx tx, Principal caller, UserId id, Command command) {
@@ -75,9 +83,13 @@ public final class UpdateUser {
   }
 
   private static User changeAccount(
-      Tx tx, Principal caller, Command command, Optional<String> passwordHash) {
+      Tx tx,
+      Principal caller,
+      Command command,
+      boolean changesEmail,
+      Optional<String> passwordHash) {
     User user = lock(tx, caller, caller.user());
-    String email = command.email().orElse(user.email());
+    String email = changesEmail ? command.email().orElse(user.email()) : user.email();
     User changed =
         with(
             user,
@@ -85,7 +97,7 @@ public final class UpdateUser {
             email,
             command.phoneNumber().map(given -> given.orElse(null)).orElse(user.phoneNumber()),
             recharge(user.recharge(), command));
-    if (command.email().isPresent()) {
+    if (changesEmail) {
       EmailStore.replace(tx, user.root(), user.id(), email, command.prefix() + "email");
     }
     passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.root(), user.id(), hash));

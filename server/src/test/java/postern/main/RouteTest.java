@@ -48,7 +48,7 @@ public abstract class RouteTest {
   protected static Account childOf(Reply created) {
     assertThat(created.status()).as(created.body()).isEqualTo(201);
     return new Account(
-        created.text("id"), created.text("api_keys.0.key"), created.text("api_keys.1.key"));
+        created.text("id"), created.text("api_keys.0.key"), created.text("api_keys.1.key"), "");
   }
 
   protected static void assertRefused(Reply reply, int status, String code) {

@@ -5,12 +5,15 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.CreateAccount;
 import postern.config.Config;
@@ -29,7 +32,7 @@ import postern.testing.TestPostgres;
  */
 public final class TestServer implements AutoCloseable {
   /** A parent account and its two keys. */
-  public record Account(String id, String testKey, String productionKey) {}
+  public record Account(String id, String testKey, String productionKey, String email) {}
 
   private static final class Template {
     static final String NAME = make();
@@ -63,11 +66,26 @@ public final class TestServer implements AutoCloseable {
     this.app = App.start(services, config, Tls.CONTEXT, () -> true, time);
   }
 
+  /** One CA for all servers of the tests, and a client that trusts it. */
   private static final class Tls {
-    static final SSLContext CONTEXT =
-        LocalCa.open(newDirectory(), java.time.InstantSource.system())
-            .identity(List.of())
-            .serverContext();
+    static final LocalCa CA = LocalCa.open(newDirectory(), java.time.InstantSource.system());
+    static final SSLContext CONTEXT = CA.identity(List.of()).serverContext();
+    static final HttpClient CLIENT = HttpClient.newBuilder().sslContext(trusting()).build();
+
+    private static SSLContext trusting() {
+      try {
+        KeyStore store =
+            KeyStore.getInstance(CA.trustStore().toFile(), CA.trustStorePassword().toCharArray());
+        TrustManagerFactory trust =
+            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return context;
+      } catch (GeneralSecurityException | IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /** A server with the default settings. */
@@ -117,7 +135,8 @@ public final class TestServer implements AutoCloseable {
     return new Account(
         created.user().id().toString(),
         keyOf(created.keys(), Mode.TEST),
-        keyOf(created.keys(), Mode.PRODUCTION));
+        keyOf(created.keys(), Mode.PRODUCTION),
+        String.valueOf(created.user().email()));
   }
 
   private static String keyOf(List<ApiKey> keys, Mode mode) {
@@ -127,6 +146,11 @@ public final class TestServer implements AutoCloseable {
   /** Sends requests with a key, or without one for null. */
   public TestClient as(@Nullable String key) {
     return new TestClient(client, "http://127.0.0.1:" + app.server().httpPort(), key);
+  }
+
+  /** Sends requests over HTTPS. */
+  public TestClient asTls(@Nullable String key) {
+    return new TestClient(Tls.CLIENT, "https://localhost:" + app.server().httpsPort(), key);
   }
 
   /** Sends requests to the operator's port. */
