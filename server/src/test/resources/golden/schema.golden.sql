@@ -15,7 +15,7 @@ api_keys
   constraint api_keys_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'production'::text])))
   constraint api_keys_pkey PRIMARY KEY (user_id, id)
   constraint api_keys_user_id_digest_key UNIQUE (user_id, digest)
-  CREATE INDEX api_keys_by_id ON public.api_keys USING btree (root_id, id)
+  CREATE INDEX api_keys_by_id ON public.api_keys USING btree (id, root_id)
   CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (user_id, id)
   CREATE UNIQUE INDEX api_keys_user_id_digest_key ON public.api_keys USING btree (user_id, digest)
 

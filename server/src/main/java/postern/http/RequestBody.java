@@ -26,10 +26,6 @@ final class RequestBody {
     if (first == -1) {
       return null;
     }
-    String encoding = header(request, HeaderNames.CONTENT_ENCODING);
-    if (!encoding.isEmpty() && !encoding.equals("identity")) {
-      throw new ApiException.Refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE);
-    }
     String type = header(request, HeaderNames.CONTENT_TYPE);
     int parameters = type.indexOf(';');
     return parse(
