@@ -145,7 +145,7 @@ final class Keeper {
           "PostgreSQL ended while it started; its last words, in "
               + log.file()
               + ", were: "
-              + log.tail());
+              + log.lastWords());
     }
     return started;
   }

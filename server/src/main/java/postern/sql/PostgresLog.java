@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What PostgreSQL writes, kept in {@code DIR/postgres.log} and one older file, each 1 MiB at most.
@@ -23,10 +25,12 @@ final class PostgresLog {
   private static final long FILE_BYTES_MAX = 1 << 20;
   private static final int TAIL_BYTES_MAX = 2_000;
   private static final int BUFFER_BYTES = 8_192;
+  private static final Duration COPY_REST_MAX = Duration.ofSeconds(1);
 
   private final Path file;
   private final Path older;
   private byte[] tail = new byte[0];
+  private volatile @Nullable Thread copying;
 
   PostgresLog(Path dataDir) {
     file = dataDir.resolve("postgres.log");
@@ -39,7 +43,7 @@ final class PostgresLog {
 
   /** Copies all that comes, on a thread of its own that ends with the stream. */
   void keep(InputStream output) {
-    Thread.ofPlatform().daemon().name("postgres-log").start(() -> copy(output));
+    copying = Thread.ofPlatform().daemon().name("postgres-log").start(() -> copy(output));
   }
 
   private void copy(InputStream output) {
@@ -87,7 +91,19 @@ final class PostgresLog {
     tail = Arrays.copyOfRange(joined, Math.max(0, joined.length - TAIL_BYTES_MAX), joined.length);
   }
 
-  /** The last words, two kilobytes at most, for the message of a failed start. */
+  /**
+   * The last words of a process that has ended, two kilobytes at most, for the message of a failed
+   * start. Waits until they are all there, a second at most.
+   */
+  String lastWords() throws InterruptedException {
+    Thread thread = copying;
+    if (thread != null) {
+      thread.join(COPY_REST_MAX);
+    }
+    return tail();
+  }
+
+  /** What came last, two kilobytes at most. */
   synchronized String tail() {
     return new String(tail, StandardCharsets.UTF_8).strip();
   }
