@@ -2,18 +2,12 @@ package postern.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
-import postern.testing.TestPostgres;
 
 /** A server per class, and families to call it with. */
 public abstract class RouteTest {
@@ -94,21 +88,7 @@ public abstract class RouteTest {
 
   /** The first column of a query on a server's database. */
   public static List<String> rows(TestServer server, String sql, @Nullable Object... arguments) {
-    try (Connection connection = TestPostgres.connect(server.database());
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < arguments.length; i++) {
-        statement.setObject(i + 1, arguments[i]);
-      }
-      List<String> rows = new ArrayList<>();
-      try (ResultSet results = statement.executeQuery()) {
-        while (results.next()) {
-          rows.add(String.valueOf(results.getString(1)));
-        }
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return server.rows(sql, arguments);
   }
 
   /** The database's form of an id on the wire. */

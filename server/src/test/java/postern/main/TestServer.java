@@ -8,6 +8,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +57,7 @@ public final class TestServer implements AutoCloseable {
   private final App app;
   private final HttpClient client = HttpClient.newHttpClient();
   private int accounts;
+  private @Nullable Connection rows;
 
   private TestServer(PostgresAddress address, Path dataDir, Map<String, String> settings) {
     this.address = address;
@@ -195,8 +201,49 @@ public final class TestServer implements AutoCloseable {
     app.services().keyUsage.flush();
   }
 
+  /**
+   * The first column of a query on the server's database. All calls share a connection: to log in
+   * costs more than to ask.
+   */
+  public synchronized List<String> rows(String sql, @Nullable Object... arguments) {
+    try (PreparedStatement statement = connection().prepareStatement(sql)) {
+      for (int i = 0; i < arguments.length; i++) {
+        statement.setObject(i + 1, arguments[i]);
+      }
+      List<String> found = new ArrayList<>();
+      try (ResultSet results = statement.executeQuery()) {
+        while (results.next()) {
+          found.add(String.valueOf(results.getString(1)));
+        }
+      }
+      return found;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    Connection known = rows;
+    if (known == null || !known.isValid(0)) {
+      known = TestPostgres.connect(address);
+      rows = known;
+    }
+    return known;
+  }
+
+  private synchronized void disconnect() {
+    try {
+      if (rows != null) {
+        rows.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Override
   public void close() {
+    disconnect();
     client.close();
     app.close();
   }
