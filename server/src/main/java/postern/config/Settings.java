@@ -40,10 +40,9 @@ public final class Settings {
           "Connections that each port holds at once.");
   public static final Setting<Duration> READ_TIMEOUT =
       Setting.duration(
-          "http.read-timeout", "30s", "How long a connection may be silent before it is closed.");
-  public static final Setting<Duration> IDLE_TIMEOUT =
-      Setting.duration(
-          "http.idle-timeout", "5m", "After how long a connection without traffic is closed.");
+          "http.read-timeout",
+          "75s",
+          "How long a connection may be silent, within a request and between two.");
   public static final Setting<Duration> DRAIN_TIMEOUT =
       Setting.duration(
           "http.drain-timeout", "10s", "How long requests in flight may take to end at a stop.");
@@ -146,7 +145,6 @@ public final class Settings {
         HEADER_BYTES_MAX,
         CONNECTIONS_MAX,
         READ_TIMEOUT,
-        IDLE_TIMEOUT,
         DRAIN_TIMEOUT,
         TLS_CERTIFICATE,
         TLS_KEY,

@@ -25,12 +25,12 @@ public enum ErrorCode {
   NOT_FOUND(404, "NOT_FOUND", "The requested resource could not be found."),
   REQUEST_TIMEOUT(408, "REQUEST_TIMEOUT", "The request did not arrive in time."),
   PAYLOAD_TOO_LARGE(413, "PAYLOAD_TOO_LARGE", "The request body is too large."),
+  HEADERS_TOO_LARGE(413, "HEADERS_TOO_LARGE", "The request headers are too large."),
   URI_TOO_LONG(414, "URI_TOO_LONG", "The request line is too long."),
   UNSUPPORTED_MEDIA_TYPE(
       415,
       "UNSUPPORTED_MEDIA_TYPE",
       "The request body must be JSON or form data. Please check its Content-Type."),
-  HEADERS_TOO_LARGE(431, "HEADERS_TOO_LARGE", "The request headers are too large."),
   /** Recorded. */
   USER_INVALID(
       422,

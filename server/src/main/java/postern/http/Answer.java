@@ -41,9 +41,8 @@ public final class Answer {
     return new Answer(status, null);
   }
 
-  /** A JSON document under a content type of its own. */
-  static Answer json(int status, String contentType, JsonBody body) {
-    return new Answer(status, new Content.OfJson(contentType, body));
+  static Answer of(int status, Content content) {
+    return new Answer(status, content);
   }
 
   /** Adds a header; the same answer again. */

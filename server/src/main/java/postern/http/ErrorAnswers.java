@@ -1,6 +1,9 @@
 package postern.http;
 
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
 import java.util.List;
 import java.util.Optional;
 import postern.core.ApiException;
@@ -14,7 +17,7 @@ import postern.json.JsonOut;
  * envelope, and RFC 9457 for those who ask for {@code application/problem+json}.
  */
 final class ErrorAnswers {
-  static final String PROBLEM_JSON = "application/problem+json";
+  private static final String PROBLEM_JSON = "application/problem+json";
 
   private ErrorAnswers() {}
 
@@ -23,6 +26,7 @@ final class ErrorAnswers {
     return switch (thrown) {
       case ApiException refusal -> refusal.code();
       case HttpException http -> codeOf(http.status().code());
+      case RequestException broken -> codeOf(broken.status().code());
       default -> ErrorCode.INTERNAL_SERVER_ERROR;
     };
   }
@@ -37,29 +41,40 @@ final class ErrorAnswers {
       case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
       case 414 -> ErrorCode.URI_TOO_LONG;
       case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
-      case 431 -> ErrorCode.HEADERS_TOO_LARGE;
       case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
       default -> status < 500 ? ErrorCode.BAD_REQUEST : ErrorCode.INTERNAL_SERVER_ERROR;
     };
   }
 
+  /** Whether a request asks for errors as RFC 9457 has them. */
+  static boolean wantsProblem(Headers request) {
+    return request
+        .first(HeaderNames.ACCEPT)
+        .map(accept -> accept.contains(PROBLEM_JSON))
+        .orElse(false);
+  }
+
   static Answer of(Throwable thrown, boolean asProblem) {
     ErrorCode code = codeOf(thrown);
-    Answer answer = of(code, errorsOf(thrown), asProblem);
+    Answer answer = Answer.of(code.status(), bodyOf(code, errorsOf(thrown), asProblem));
     if (code == ErrorCode.UNAUTHORIZED) {
       answer.header("WWW-Authenticate", "Basic realm=\"Postern\"");
+    }
+    if (code == ErrorCode.PAYLOAD_TOO_LARGE) {
+      answer.header("Connection", "close");
     }
     retryAfterSeconds(thrown).ifPresent(s -> answer.header("Retry-After", s));
     return answer;
   }
 
-  static Answer of(ErrorCode code, List<FieldError> errors, boolean asProblem) {
+  /** The body that an error is answered with. */
+  static Content.OfJson bodyOf(ErrorCode code, List<FieldError> errors, boolean asProblem) {
     return asProblem
-        ? Answer.json(code.status(), PROBLEM_JSON, problem(code, errors))
-        : Answer.json(code.status(), envelope(code, errors));
+        ? new Content.OfJson(PROBLEM_JSON, problem(code, errors))
+        : new Content.OfJson(Answer.JSON, envelope(code, errors));
   }
 
-  static JsonBody envelope(ErrorCode code, List<FieldError> errors) {
+  private static JsonBody envelope(ErrorCode code, List<FieldError> errors) {
     return out -> {
       out.startObject().startObject("error");
       out.text("code", code.code()).text("message", code.message());

@@ -36,8 +36,7 @@ public final class HttpServer implements AutoCloseable {
    * @param bodyBytesMax the largest request body
    * @param headerBytesMax the largest request head
    * @param connectionsMax how many connections each port holds at once
-   * @param readTimeout how long a started request may send nothing
-   * @param idleTimeout after how long a connection without a request is closed
+   * @param readTimeout how long a connection may send nothing, within a request and between two
    * @param drainTimeout how long requests in flight may take to end at a stop
    */
   public record Settings(
@@ -50,11 +49,14 @@ public final class HttpServer implements AutoCloseable {
       int headerBytesMax,
       int connectionsMax,
       Duration readTimeout,
-      Duration idleTimeout,
       Duration drainTimeout) {}
 
   private static final int NO_PORT = -1;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1_024;
+
+  // Somewhat more than is accepted is still read, so that its sender gets to see the refusal.
+  private static final int REFUSED_HEADER_BYTES_READ_MAX = 256 * 1_024;
+  private static final int REFUSED_BODY_BYTES_READ_MAX = 16 * 1_024 * 1_024;
 
   // One server for each port: the listeners of a single one are stopped one after the other, so
   // that the last would still take requests while the first waits for its own to end.
@@ -83,11 +85,9 @@ public final class HttpServer implements AutoCloseable {
       Authenticator authenticator,
       RequestObserver observer,
       InstantSource clock) {
-    Pipeline apiPipeline =
-        new Pipeline(api, authenticator, observer, clock, settings.bodyBytesMax());
+    Pipeline apiPipeline = new Pipeline(api, authenticator, observer, clock, settings);
     Pipeline adminPipeline =
-        new Pipeline(
-            admin, authenticator, (route, status, nanos) -> {}, clock, settings.bodyBytesMax());
+        new Pipeline(admin, authenticator, (route, status, nanos) -> {}, clock, settings);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(
@@ -130,16 +130,17 @@ public final class HttpServer implements AutoCloseable {
             .directHandlers(directHandlers(clock, tls.isPresent()))
             .address(bind)
             .port(port)
-            .maxPayloadSize(settings.bodyBytesMax())
+            .maxPayloadSize(settings.bodyBytesMax() + REFUSED_BODY_BYTES_READ_MAX)
             .maxTcpConnections(settings.connectionsMax())
-            .idleConnectionTimeout(settings.idleTimeout())
+            // This one would cut an answer that takes longer; silence is the read time-out's.
+            .idleConnectionTimeout(Duration.ofDays(1))
             .shutdownGracePeriod(settings.drainTimeout())
             .connectionOptions(
                 socket -> socket.readTimeout(settings.readTimeout()).tcpNoDelay(true))
             .protocolsDiscoverServices(false)
             .addProtocol(
                 Http1Config.builder()
-                    .maxHeadersSize(settings.headerBytesMax())
+                    .maxHeadersSize(settings.headerBytesMax() + REFUSED_HEADER_BYTES_READ_MAX)
                     .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                     // Paths that cannot be read are answered by our own 404, in the envelope.
                     .validatePath(false)
@@ -156,14 +157,16 @@ public final class HttpServer implements AutoCloseable {
           ErrorCode code = ErrorAnswers.codeOf(status.code());
           String requestId = RequestId.next(clock.instant());
           CommonHeaders.addTo(headers, secure, requestId, 0);
-          headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, Answer.JSON));
+          Content.OfJson body =
+              ErrorAnswers.bodyOf(code, List.of(), ErrorAnswers.wantsProblem(request.headers()));
+          headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.type()));
           RequestLog.write(
               "unread", code.status(), Optional.of(code.code()), Optional.empty(), 0, 0, requestId);
           return DirectHandler.TransportResponse.builder()
               .status(io.helidon.http.Status.create(code.status()))
               .headers(headers)
               .keepAlive(false)
-              .entity(Json.bytes(ErrorAnswers.envelope(code, List.of())))
+              .entity(Json.bytes(body.body()))
               .build();
         };
     DirectHandlers.Builder handlers = DirectHandlers.builder();

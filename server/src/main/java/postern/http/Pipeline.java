@@ -1,6 +1,7 @@
 package postern.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
@@ -26,7 +27,7 @@ final class Pipeline implements Handler {
   private final Authenticator authenticator;
   private final RequestObserver observer;
   private final InstantSource clock;
-  private final int bodyBytesMax;
+  private final HttpServer.Settings limits;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   Pipeline(
@@ -34,12 +35,12 @@ final class Pipeline implements Handler {
       Authenticator authenticator,
       RequestObserver observer,
       InstantSource clock,
-      int bodyBytesMax) {
+      HttpServer.Settings limits) {
     this.routes = routes;
     this.authenticator = authenticator;
     this.observer = observer;
     this.clock = clock;
-    this.bodyBytesMax = bodyBytesMax;
+    this.limits = limits;
   }
 
   /** How many requests are being worked on. */
@@ -86,9 +87,11 @@ final class Pipeline implements Handler {
       } finally {
         finish();
       }
+      closeIfSaid();
     }
 
     private Answer answer() {
+      RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
       Routes.Match match =
           routes
               .match(request.prologue().method().text(), request.path().rawPath())
@@ -99,7 +102,7 @@ final class Pipeline implements Handler {
       return match
           .route()
           .handler()
-          .handle(new Call(request, match.variables(), known, bodyBytesMax));
+          .handle(new Call(request, match.variables(), known, limits.bodyBytesMax()));
     }
 
     private Optional<Principal> callerFor(Access access) {
@@ -129,15 +132,15 @@ final class Pipeline implements Handler {
       if (code == ErrorCode.INTERNAL_SERVER_ERROR) {
         LOG.log(Level.ERROR, "request=" + requestId + " failed", thrown);
       }
-      sender.send(ErrorAnswers.of(thrown, wantsProblem()));
+      sender.send(ErrorAnswers.of(thrown, ErrorAnswers.wantsProblem(request.headers())));
     }
 
-    private boolean wantsProblem() {
-      return request
-          .headers()
-          .first(HeaderNames.ACCEPT)
-          .map(accept -> accept.contains(ErrorAnswers.PROBLEM_JSON))
-          .orElse(false);
+    /** Helidon leaves it to the other side to close, whatever either of them said. */
+    private void closeIfSaid() {
+      if (response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+        RequestBody.discardRest(request);
+        throw new CloseConnectionException("one side said that it would close");
+      }
     }
 
     private void finish() {

@@ -1,6 +1,8 @@
 package postern.http;
 
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +32,22 @@ final class RequestBody {
     int parameters = type.indexOf(';');
     return parse(
         bytes, first == '{', parameters < 0 ? type : type.substring(0, parameters).strip());
+  }
+
+  /**
+   * Reads what is left of a body before its connection is closed: a client that is still sending
+   * would get a reset, and might never see its answer.
+   */
+  static void discardRest(ServerRequest request) {
+    boolean isHeldBack =
+        request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
+    if (!isHeldBack && request.content().hasEntity()) {
+      try {
+        request.content().consume();
+      } catch (RuntimeException e) {
+        throw new CloseConnectionException("more came of a refused body than is read", e);
+      }
+    }
   }
 
   private static @Nullable Object parse(byte[] bytes, boolean looksLikeJson, String type) {

@@ -123,7 +123,6 @@ final class App implements AutoCloseable {
         config.get(Settings.HEADER_BYTES_MAX),
         config.get(Settings.CONNECTIONS_MAX),
         config.get(Settings.READ_TIMEOUT),
-        config.get(Settings.IDLE_TIMEOUT),
         config.get(Settings.DRAIN_TIMEOUT));
   }
 

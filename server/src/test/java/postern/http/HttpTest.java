@@ -76,6 +76,27 @@ class HttpTest {
   }
 
   @Nested
+  class Connections {
+    @Test
+    void areClosedWhenTheClientSaysSo() {
+      String answer =
+          RawHttp.exchange(
+              server.httpPort(),
+              "GET /v2/asdf HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(answer).startsWith("HTTP/1.1 404 ").contains("Connection: close\r\n");
+    }
+
+    @Test
+    void areKeptOtherwise() {
+      String request = "GET /v2/asdf HTTP/1.1\r\nHost: localhost\r\n";
+      String answers =
+          RawHttp.exchange(
+              server.httpPort(), request + "\r\n" + request + "Connection: close\r\n\r\n");
+      assertThat(answers.split("HTTP/1.1 404 ", -1)).hasSize(3);
+    }
+  }
+
+  @Nested
   class Credentials {
     @Test
     void areBasicOrBearerInAnyCase() {
@@ -170,21 +191,67 @@ class HttpTest {
 
     @Test
     void thatIsTooLargeIs413() {
-      String request =
-          "POST /v2/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Authorization: Bearer "
-              + parent.productionKey()
-              + "\r\nContent-Length: 2000000\r\n\r\n{";
+      String whole = "{\"name\":\"" + "x".repeat(2_000_000) + "\"}";
+      Reply plain = as(parent).post(USERS, whole);
+      assertRefused(plain, 413, "PAYLOAD_TOO_LARGE");
+      assertThat(plain.header("Connection")).isEqualTo("close");
+      assertRefused(
+          server.asTls(parent.productionKey()).post(USERS, whole), 413, "PAYLOAD_TOO_LARGE");
+    }
+
+    @Test
+    void thatIsTooLargeAndNotSentIs413AtOnce() {
+      String expecting = post("Expect: 100-continue\r\nContent-Length: 2000000\r\n");
+      assertEnvelope(RawHttp.exchange(server.httpPort(), expecting), 413, "PAYLOAD_TOO_LARGE");
+      String enormous = post("Content-Length: 20000000000\r\n");
+      assertEnvelope(RawHttp.exchange(server.httpPort(), enormous), 413, "PAYLOAD_TOO_LARGE");
+    }
+
+    @Test
+    void thatIsTooLargeInChunksIs413() {
+      String chunk = "10000\r\n" + "x".repeat(65_536) + "\r\n";
+      String body = chunk.repeat(20) + "0\r\n\r\n";
+      String request = post("Transfer-Encoding: chunked\r\n") + body;
       assertEnvelope(RawHttp.exchange(server.httpPort(), request), 413, "PAYLOAD_TOO_LARGE");
+    }
+
+    private static String post(String headers) {
+      return "POST /v2/users HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+          + "Authorization: Bearer "
+          + parent.productionKey()
+          + "\r\n"
+          + headers
+          + "\r\n";
     }
 
     @Test
     void inTheHeadGetsTheEnvelopeToo() {
-      String huge =
-          "GET / HTTP/1.1\r\nHost: localhost\r\nX-Huge: " + "x".repeat(20_000) + "\r\n\r\n";
-      String answer = RawHttp.exchange(server.httpPort(), huge);
-      assertThat(answer).startsWith("HTTP/1.1 4").contains("{\"error\":{\"code\":\"");
+      String head = "GET / HTTP/1.1\r\nHost: localhost\r\nX-Huge: ";
+      String huge = head + "x".repeat(20_000) + "\r\n\r\n";
+      assertEnvelope(RawHttp.firstRead(server.httpPort(), huge), 413, "HEADERS_TOO_LARGE");
       assertEnvelope(RawHttp.exchange(server.httpPort(), "nonsense\r\n\r\n"), 400, "BAD_REQUEST");
+      String longLine = "GET /" + "x".repeat(9_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      assertEnvelope(RawHttp.exchange(server.httpPort(), longLine), 414, "URI_TOO_LONG");
+    }
+
+    @Test
+    void inTheHeadIsAProblemToThoseWhoseWishCouldBeRead() {
+      String request = post("Accept: application/problem+json\r\nContent-Length: many\r\n");
+      String answer = RawHttp.exchange(server.httpPort(), request);
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400 ")
+          .contains("Content-Type: application/problem+json\r\n")
+          .contains("\"status\":400,\"code\":\"BAD_REQUEST\"");
+    }
+
+    @Test
+    void overTlsGetsTheEnvelopeToo() {
+      Reply reply =
+          server
+              .asTls(parent.productionKey())
+              .send("GET", USERS, null, null, Map.of("X-Huge", "x".repeat(20_000)));
+      assertRefused(reply, 413, "HEADERS_TOO_LARGE");
+      assertThat(reply.header("Strict-Transport-Security")).isNotEmpty();
     }
 
     @ParameterizedTest

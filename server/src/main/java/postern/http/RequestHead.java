@@ -1,0 +1,34 @@
+package postern.http;
+
+import io.helidon.http.Header;
+import io.helidon.http.ServerRequestHeaders;
+import java.util.OptionalLong;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+
+/** What the head of a request tells before anything else is done for it. */
+final class RequestHead {
+  /** The colon, the space and the line's end. */
+  private static final int BYTES_AROUND_A_HEADER = 4;
+
+  private RequestHead() {}
+
+  /**
+   * Refuses requests that are too large.
+   *
+   * @throws ApiException.Refused with {@code HEADERS_TOO_LARGE} or {@code PAYLOAD_TOO_LARGE}
+   */
+  static void check(ServerRequestHeaders headers, int headerBytesMax, int bodyBytesMax) {
+    long headerBytes = 0;
+    for (Header header : headers) {
+      headerBytes += header.name().length() + header.get().length() + BYTES_AROUND_A_HEADER;
+    }
+    if (headerBytes > headerBytesMax) {
+      throw new ApiException.Refused(ErrorCode.HEADERS_TOO_LARGE);
+    }
+    OptionalLong bodyBytes = headers.contentLength();
+    if (bodyBytes.isPresent() && bodyBytes.getAsLong() > bodyBytesMax) {
+      throw new ApiException.Refused(ErrorCode.PAYLOAD_TOO_LARGE);
+    }
+  }
+}
