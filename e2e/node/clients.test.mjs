@@ -2,7 +2,9 @@
 import EasyPostClient from '@easypost/api';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 const dev = JSON.parse(readFileSync(process.env.DEV_JSON, 'utf8'));
 const clientOf = (key) => new EasyPostClient(key, { baseUrl: `${dev.https}/v2/` });
@@ -131,6 +133,41 @@ describe('API keys', () => {
 });
 
 describe('errors', () => {
+  it('400 for a body that is too deep', async () => {
+    let deep = {};
+    for (let i = 0; i < 70; i += 1) {
+      deep = { deeper: deep };
+    }
+    await refused(() => client.User.create(deep), 400, 'BAD_REQUEST');
+  });
+
+  it('401 without a key', async () => {
+    await refused(() => clientOf(' ').User.retrieveMe(), 401, 'UNAUTHORIZED');
+  });
+
+  it('413 for a body that is too large', async () => {
+    const name = 'x'.repeat(2_000_000);
+    await refused(() => client.User.create({ name }), 413, 'PAYLOAD_TOO_LARGE');
+  });
+
+  it('503 while PostgreSQL is away', async () => {
+    const pidFile = join(dirname(process.env.DEV_JSON), 'postgres', 'postmaster.pid');
+    process.kill(Number.parseInt(readFileSync(pidFile, 'utf8'), 10), 'SIGKILL');
+    const until = async (wanted) => {
+      for (let i = 0; i < 1000; i += 1) {
+        const error = await client.User.retrieveMe().then(() => null, (refusal) => refusal);
+        if (wanted(error)) {
+          return error;
+        }
+        await setTimeout(10);
+      }
+      return assert.fail('it did not come to that');
+    };
+    const error = await until((outcome) => outcome !== null);
+    await refused(() => Promise.reject(error), 503, 'SERVICE_UNAVAILABLE');
+    await until((outcome) => outcome === null);
+  });
+
   it('403 for an unknown key, a test key and a child', async () => {
     const unknown = clientOf('EZAKunknown');
     await refused(() => unknown.User.retrieveMe(), 403, 'APIKEY.INACTIVE');
@@ -169,7 +206,7 @@ describe('errors', () => {
   });
 
   it('each status has a class of its own', () => {
-    assert.deepEqual([...classes.keys()].sort(), [403, 404, 422, 429]);
+    assert.deepEqual([...classes.keys()].sort(), [400, 401, 403, 404, 413, 422, 429, 503]);
     assert.equal(new Set(classes.values()).size, classes.size);
   });
 });

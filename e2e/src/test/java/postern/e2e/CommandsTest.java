@@ -129,26 +129,6 @@ final class CommandsTest {
         .containsPattern("java 25");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "serve",
-        "dev",
-        "account",
-        "account create",
-        "account list",
-        "keys",
-        "keys rotate-keyset",
-        "config",
-        "migrate",
-        "version"
-      })
-  void helpHasExamples(String command) {
-    String[] words = (command + " --help").strip().split(" ", -1);
-    assertThat(succeeded(words)).contains("Usage:").containsPattern("(?m)^Examples?:\\n +\\S");
-  }
-
   @Test
   void anUnknownOptionIsRefusedWithTheUsage() {
     PosternProcess refused = PosternProcess.run("serve", "--prot", "80");

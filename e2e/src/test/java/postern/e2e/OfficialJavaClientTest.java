@@ -3,12 +3,16 @@ package postern.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.easypost.exception.API.BadRequestError;
 import com.easypost.exception.API.ForbiddenError;
 import com.easypost.exception.API.HttpError;
+import com.easypost.exception.API.InternalServerError;
 import com.easypost.exception.API.InvalidRequestError;
 import com.easypost.exception.API.NotFoundError;
 import com.easypost.exception.API.RateLimitError;
+import com.easypost.exception.API.ServiceUnavailableError;
 import com.easypost.exception.API.UnauthorizedError;
+import com.easypost.exception.API.UnknownApiError;
 import com.easypost.exception.APIException;
 import com.easypost.exception.General.EndOfPaginationError;
 import com.easypost.exception.General.FilteringError;
@@ -21,18 +25,26 @@ import com.easypost.model.User;
 import com.easypost.service.EasyPostClient;
 import java.io.File;
 import java.security.KeyStore;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import postern.sql.EmbeddedPostgres;
+import postern.sql.PostgresAddress;
 
 /** The official Java client, unmodified, over TLS with the trust store that dev.json names. */
 final class OfficialJavaClientTest {
@@ -185,8 +197,69 @@ final class OfficialJavaClientTest {
     }
   }
 
+  /** Each class of error that the server has an answer for. */
   @Nested
   final class Errors {
+    @Test
+    void badRequestForABodyThatIsTooDeep() {
+      Map<String, Object> deep = Map.of();
+      for (int i = 0; i < 70; i++) {
+        deep = Map.of("deeper", deep);
+      }
+      Map<String, Object> body = deep;
+      assertError(() -> client.user.create(body), BadRequestError.class, 400, "BAD_REQUEST");
+    }
+
+    @Test
+    void unknownApiErrorForABodyThatIsTooLarge() {
+      Map<String, Object> body = Map.of("name", "x".repeat(2_000_000));
+      assertError(() -> client.user.create(body), UnknownApiError.class, 413, "PAYLOAD_TOO_LARGE");
+    }
+
+    @Test
+    void serviceUnavailableWhilePostgresIsAway() throws Exception {
+      server.postmaster().destroyForcibly();
+      AtomicReference<@Nullable Throwable> refusal = new AtomicReference<>();
+      Waiting.until(
+          "a refusal comes",
+          10,
+          () -> {
+            refusal.set(outcome(client.user::retrieveMe));
+            return refusal.get() != null;
+          });
+      assertThat(refusal.get())
+          .isInstanceOfSatisfying(
+              ServiceUnavailableError.class,
+              error -> assertThat(error.getCode()).isEqualTo("SERVICE_UNAVAILABLE"));
+      Waiting.until("PostgreSQL is back", 10, () -> outcome(client.user::retrieveMe) == null);
+    }
+
+    @Test
+    void internalServerErrorForWhatNobodyForesaw() throws Exception {
+      tellPostgres("alter table brands rename to mislaid");
+      try {
+        String id = server.fact("user_id");
+        APIException error =
+            assertError(
+                () -> client.user.updateBrand(id, Map.of("theme", "theme1")),
+                InternalServerError.class,
+                500,
+                "INTERNAL_SERVER_ERROR");
+        assertThat(error.getMessage()).doesNotContain("brands");
+      } finally {
+        tellPostgres("alter table mislaid rename to brands");
+      }
+    }
+
+    private static void tellPostgres(String sql) throws Exception {
+      PostgresAddress address = EmbeddedPostgres.attach(server.dataDir(), "postgres").orElseThrow();
+      try (Connection connection =
+              DriverManager.getConnection(address.jdbcUrl(), address.toProperties());
+          Statement statement = connection.createStatement()) {
+        statement.execute(sql);
+      }
+    }
+
     @Test
     void unauthorizedWithoutAKey() throws Exception {
       EasyPostClient nobody = clientOf(" ");
@@ -264,11 +337,16 @@ final class OfficialJavaClientTest {
   }
 
   private static Throwable failure(Callable<?> call) {
+    return Objects.requireNonNull(outcome(call), "no error came");
+  }
+
+  /** What a call throws; null when it succeeds. */
+  private static @Nullable Throwable outcome(Callable<?> call) {
     try {
       call.call();
+      return null;
     } catch (Exception e) {
       return e;
     }
-    throw new AssertionError("no error came");
   }
 }

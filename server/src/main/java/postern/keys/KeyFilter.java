@@ -52,7 +52,7 @@ public final class KeyFilter implements Authenticator {
       byte[] pair = Base64.getDecoder().decode(authorization.substring(BASIC.length()).strip());
       String text = new String(pair, StandardCharsets.ISO_8859_1);
       int colon = text.indexOf(':');
-      return colon < 0 ? text : text.substring(0, colon);
+      return (colon < 0 ? text : text.substring(0, colon)).strip();
     } catch (IllegalArgumentException e) {
       return "";
     }

@@ -108,7 +108,8 @@ class HttpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer ", "Basic ", "Basic !!", "Digest x", "Basic Og=="})
+    @ValueSource(
+        strings = {"Bearer ", "Basic ", "Basic !!", "Digest x", "Basic Og==", "Basic IDo="})
     void thatNameNothingAre401(String authorization) {
       Reply reply =
           server.as(null).send("GET", USERS, null, null, Map.of("Authorization", authorization));
