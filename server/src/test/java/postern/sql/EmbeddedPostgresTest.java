@@ -20,6 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -107,52 +110,6 @@ final class EmbeddedPostgresTest {
     }
 
     @Test
-    void isReachedOnlyThroughAPrivateSocketAndWithThePassword() throws Exception {
-      try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
-          EmbeddedPostgres postgres = start(lock)) {
-        PostgresAddress address = postgres.address(DATABASE);
-        assertThat(ask(address, "show listen_addresses")).isEmpty();
-        assertThat(ask(address, "show unix_socket_permissions")).isEqualTo("0700");
-        assertThat(mode(Cluster.in(lock.directory()))).isEqualTo("rwx------");
-        assertThat(mode(PostgresPassword.file(lock.directory()))).isEqualTo("rw-------");
-        assertThat(ask(address, "select rolpassword from pg_authid where rolname = 'postern'"))
-            .startsWith("SCRAM-SHA-256$");
-        Map<String, String> wrong = new HashMap<>(address.properties());
-        wrong.put("password", "wrong");
-        assertThatThrownBy(
-                () -> TestPostgres.connect(new PostgresAddress(address.jdbcUrl(), wrong)).close())
-            .hasMessageContaining("password authentication failed");
-        assertThat(address.toString())
-            .doesNotContain(Files.readString(PostgresPassword.file(lock.directory())).strip());
-      }
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void neverRunsAsRootNorWithAnyCapability() throws Exception {
-      try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
-          EmbeddedPostgres postgres = start(lock)) {
-        List<String> status =
-            Files.readAllLines(Path.of("/proc", Long.toString(postgres.pid()), "status"));
-        assertThat(status).contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000");
-        assertThat(status).contains("NoNewPrivs:\t1");
-        assertThat(status).noneMatch(line -> line.matches("Uid:.*\\t0(\\t.*|$)"));
-      }
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void livesInASessionOfItsOwnAwayFromTheTerminalsInterrupt() throws Exception {
-      try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
-          EmbeddedPostgres postgres = start(lock)) {
-        String stat = Files.readString(Path.of("/proc", Long.toString(postgres.pid()), "stat"));
-        // After the name in parentheses: state, parent, process group, session.
-        List<String> fields = List.of(stat.substring(stat.indexOf(") ") + 2).split(" ", -1));
-        assertThat(fields.get(3)).isEqualTo(Long.toString(postgres.pid()));
-      }
-    }
-
-    @Test
     void outlivesTheThreadThatStartedIt() throws Exception {
       try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
           ExecutorService shortLived = Executors.newSingleThreadExecutor()) {
@@ -182,21 +139,79 @@ final class EmbeddedPostgresTest {
         }
       }
     }
+  }
+
+  /** One server for all of them: they only look. */
+  @Nested
+  class WhileItRuns {
+    @TempDir static Path sharedDirectory;
+    private static @Nullable DataDirectoryLock lock;
+    private static @Nullable EmbeddedPostgres running;
+
+    @BeforeAll
+    static void startShared() {
+      lock = DataDirectoryLock.take(sharedDirectory);
+      running = EmbeddedPostgres.start(lock, EmbeddedPostgres.Options.defaults());
+    }
+
+    @AfterAll
+    static void stopShared() {
+      shared().close();
+      Objects.requireNonNull(lock).close();
+    }
+
+    private static EmbeddedPostgres shared() {
+      return Objects.requireNonNull(running);
+    }
+
+    @Test
+    void isReachedOnlyThroughAPrivateSocketAndWithThePassword() throws Exception {
+      PostgresAddress address = shared().address(DATABASE);
+      assertThat(ask(address, "show listen_addresses")).isEmpty();
+      assertThat(ask(address, "show unix_socket_permissions")).isEqualTo("0700");
+      assertThat(mode(Cluster.in(sharedDirectory))).isEqualTo("rwx------");
+      assertThat(mode(PostgresPassword.file(sharedDirectory))).isEqualTo("rw-------");
+      assertThat(ask(address, "select rolpassword from pg_authid where rolname = 'postern'"))
+          .startsWith("SCRAM-SHA-256$");
+      Map<String, String> wrong = new HashMap<>(address.properties());
+      wrong.put("password", "wrong");
+      assertThatThrownBy(
+              () -> TestPostgres.connect(new PostgresAddress(address.jdbcUrl(), wrong)).close())
+          .hasMessageContaining("password authentication failed");
+      assertThat(address.toString())
+          .doesNotContain(Files.readString(PostgresPassword.file(sharedDirectory)).strip());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void neverRunsAsRootNorWithAnyCapability() throws Exception {
+      List<String> status =
+          Files.readAllLines(Path.of("/proc", Long.toString(shared().pid()), "status"));
+      assertThat(status).contains("CapEff:\t0000000000000000", "CapPrm:\t0000000000000000");
+      assertThat(status).contains("NoNewPrivs:\t1");
+      assertThat(status).noneMatch(line -> line.matches("Uid:.*\\t0(\\t.*|$)"));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void livesInASessionOfItsOwnAwayFromTheTerminalsInterrupt() throws Exception {
+      String stat = Files.readString(Path.of("/proc", Long.toString(shared().pid()), "stat"));
+      // After the name in parentheses: state, parent, process group, session.
+      List<String> fields = List.of(stat.substring(stat.indexOf(") ") + 2).split(" ", -1));
+      assertThat(fields.get(3)).isEqualTo(Long.toString(shared().pid()));
+    }
 
     @Test
     void logsNoStatementsAndNoDetails() throws Exception {
-      try (DataDirectoryLock lock = DataDirectoryLock.take(directory);
-          EmbeddedPostgres postgres = start(lock)) {
-        PostgresAddress address = postgres.address(DATABASE);
-        tell(address, "create table keys (key text primary key)");
-        tell(address, "insert into keys values ('EZTKsecret')");
-        assertThatThrownBy(() -> tell(address, "insert into keys values ('EZTKsecret')"))
-            .isInstanceOf(SQLException.class);
-        Path log = new PostgresLog(lock.directory()).file();
-        Waiting.until(
-            "the error is in the log", () -> Files.readString(log).contains("duplicate key"));
-        assertThat(Files.readString(log)).doesNotContain("EZTKsecret");
-      }
+      PostgresAddress address = shared().address(DATABASE);
+      tell(address, "create table keys (key text primary key)");
+      tell(address, "insert into keys values ('EZTKsecret')");
+      assertThatThrownBy(() -> tell(address, "insert into keys values ('EZTKsecret')"))
+          .isInstanceOf(SQLException.class);
+      Path log = new PostgresLog(sharedDirectory).file();
+      Waiting.until(
+          "the error is in the log", () -> Files.readString(log).contains("duplicate key"));
+      assertThat(Files.readString(log)).doesNotContain("EZTKsecret");
     }
   }
 
