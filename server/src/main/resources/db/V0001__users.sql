@@ -41,14 +41,17 @@ create index users_to_purge on users (deleted_at)
 create index users_accounts on users (created_at, id)
   where parent_id is null;
 
--- An e-mail address belongs to one user of the whole server, so its own text is the key here.
-create table user_emails (
-  email text primary key,
+-- An e-mail address or a phone number belongs to one user of the whole server, so its own text is
+-- the key here, in a form in which all spellings are equal.
+create table user_contacts (
+  value text not null,
+  kind text not null check (kind in ('email', 'phone_number')),
   root_id uuid not null,
-  user_id uuid not null
+  user_id uuid not null,
+  primary key (value, kind)
 );
 
-create index user_emails_of_user on user_emails (root_id, user_id);
+create index user_contacts_of_user on user_contacts (root_id, user_id);
 
 create table brands (
   root_id uuid not null,

@@ -34,13 +34,15 @@ brands
   constraint brands_pkey PRIMARY KEY (root_id, user_id)
   CREATE UNIQUE INDEX brands_pkey ON public.brands USING btree (root_id, user_id)
 
-user_emails
-  email text not null
+user_contacts
+  value text not null
+  kind text not null
   root_id uuid not null
   user_id uuid not null
-  constraint user_emails_pkey PRIMARY KEY (email)
-  CREATE INDEX user_emails_of_user ON public.user_emails USING btree (root_id, user_id)
-  CREATE UNIQUE INDEX user_emails_pkey ON public.user_emails USING btree (email)
+  constraint user_contacts_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'phone_number'::text])))
+  constraint user_contacts_pkey PRIMARY KEY (value, kind)
+  CREATE INDEX user_contacts_of_user ON public.user_contacts USING btree (root_id, user_id)
+  CREATE UNIQUE INDEX user_contacts_pkey ON public.user_contacts USING btree (value, kind)
 
 users
   root_id uuid not null

@@ -88,7 +88,7 @@ public final class CreateAccount {
             Recharge.OF_NEW_ACCOUNT,
             tx.now(),
             null);
-    EmailStore.replace(tx, id, id, command.email(), "email");
+    ContactStore.take(tx, id, id, ContactStore.Kind.EMAIL, command.email(), "email");
     UserStore.insert(tx, List.of(user));
     passwordHash.ifPresent(hash -> PasswordStore.set(tx, id, id, hash));
     if (command.partner()) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import postern.accounts.ContactStore.Kind;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Ids;
@@ -21,13 +22,11 @@ public final class CreateUsers {
    *
    * @param name where it is missing, {@code Child Account} and the end of the new id are the name
    * @param email unique on the whole server
-   * @param emailField the parameter that the address came in, for messages
+   * @param phoneNumber unique on the whole server; the default one, where it is missing, is not
+   * @param prefix what stands before the names of parameters in messages
    */
   public record Command(
-      Optional<String> name,
-      Optional<String> email,
-      Optional<String> phoneNumber,
-      String emailField) {}
+      Optional<String> name, Optional<String> email, Optional<String> phoneNumber, String prefix) {}
 
   /** A child that was created, and its keys: test, then production. */
   public record Created(User user, List<ApiKey> keys) {}
@@ -51,7 +50,7 @@ public final class CreateUsers {
    *
    * @return what was created, in the order of the commands
    * @throws ApiException.Refused if the caller is a child
-   * @throws ApiException.Invalid if an e-mail address is taken
+   * @throws ApiException.Invalid if an e-mail address or a phone number is taken
    */
   public List<Created> run(Principal caller, List<Command> commands) {
     if (!caller.isRoot()) {
@@ -64,9 +63,7 @@ public final class CreateUsers {
     List<User> users = new ArrayList<>(commands.size());
     for (Command command : commands) {
       User user = userOf(tx, root, command);
-      if (user.email() != null) {
-        EmailStore.replace(tx, root, user.id(), user.email(), command.emailField());
-      }
+      takeContacts(tx, user, command);
       users.add(user);
     }
     UserStore.insert(tx, users);
@@ -75,6 +72,18 @@ public final class CreateUsers {
     return users.stream()
         .map(user -> new Created(user, issued.getOrDefault(user.id(), List.of())))
         .toList();
+  }
+
+  private static void takeContacts(Tx tx, User user, Command command) {
+    command.email().ifPresent(value -> take(tx, user, Kind.EMAIL, value, command, "email"));
+    command
+        .phoneNumber()
+        .ifPresent(value -> take(tx, user, Kind.PHONE_NUMBER, value, command, "phone_number"));
+  }
+
+  private static void take(
+      Tx tx, User user, Kind kind, String value, Command command, String field) {
+    ContactStore.take(tx, user.root(), user.id(), kind, value, command.prefix() + field);
   }
 
   private User userOf(Tx tx, UserId root, Command command) {

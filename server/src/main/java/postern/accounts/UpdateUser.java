@@ -2,6 +2,7 @@ package postern.accounts;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import postern.accounts.ContactStore.Kind;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
@@ -66,7 +67,7 @@ public final class UpdateUser {
 
   private boolean isOwnEmail(Principal caller, String email) {
     String own = database.read(tx -> Users.find(tx, caller, caller.user())).email();
-    return own != null && EmailStore.normalised(own).equals(EmailStore.normalised(email));
+    return own != null && Kind.EMAIL.normalised(own).equals(Kind.EMAIL.normalised(email));
   }
 
   private static User changeChild(Tx tx, Principal caller, UserId id, Command command) {
@@ -98,7 +99,8 @@ public final class UpdateUser {
             command.phoneNumber().map(given -> given.orElse(null)).orElse(user.phoneNumber()),
             recharge(user.recharge(), command));
     if (changesEmail) {
-      EmailStore.replace(tx, user.root(), user.id(), email, command.prefix() + "email");
+      String field = command.prefix() + "email";
+      ContactStore.replace(tx, user.root(), user.id(), Kind.EMAIL, email, field);
     }
     passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.root(), user.id(), hash));
     UserStore.update(tx, changed);

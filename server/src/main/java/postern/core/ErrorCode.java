@@ -43,6 +43,8 @@ public enum ErrorCode {
   PARAMETER_INVALID_TYPE(422, "PARAMETER.INVALID_TYPE", "Wrong parameter type."),
   /** The e-mail address is another user's. */
   EMAIL_TAKEN(422, "USER.INVALID", "The email address is already in use."),
+  /** The phone number is another user's. */
+  PHONE_NUMBER_TAKEN(422, "USER.INVALID", "The phone number is already in use."),
   CURRENT_PASSWORD_WRONG(
       422, "USER.INVALID", "Changing the email or password requires the current password."),
   PARENT_NOT_DELETABLE(422, "USER.INVALID", "A parent user cannot be deleted."),

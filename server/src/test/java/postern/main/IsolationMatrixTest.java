@@ -33,7 +33,7 @@ class IsolationMatrixTest extends RouteTest {
 
   /** Every row of every table. The job that notes the last use of keys may run at any moment. */
   private static final String STATE =
-      Stream.of("users", "api_keys", "brands", "user_emails", "wallets")
+      Stream.of("users", "api_keys", "brands", "user_contacts", "wallets")
           .map(table -> "select (to_jsonb(t) - 'last_used_at')::text from " + table + " t")
           .collect(Collectors.joining(" union all ", "", " order by 1"));
 

@@ -29,7 +29,7 @@ final class UserParams {
             UserLimits.name(checks, user.field("name"), user.get("name")),
             UserLimits.email(checks, user.field("email"), user.get("email")),
             phoneNumber(checks, user),
-            user.field("email"));
+            user.field(""));
     checks.throwIfAny();
     return command;
   }

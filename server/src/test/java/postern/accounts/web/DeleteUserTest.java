@@ -125,7 +125,12 @@ class DeleteUserTest extends RouteTest {
             as(parent)
                 .post(
                     "/v2/users",
-                    "{\"name\":\"" + name + "\",\"email\":\"" + email + "\",\"phone\":\"5559\"}"));
+                    "{\"name\":\"%s\",\"email\":\"%s\",\"phone\":\"%s\"}"
+                        .formatted(name, email, doomedPhone())));
+
+    private static String doomedPhone() {
+      return "555" + System.nanoTime();
+    }
 
     private void purge() {
       as(doomed).patch("/v2/users/" + doomed.id() + "/brand", "{\"name\":\"" + name + "\"}");
@@ -139,7 +144,7 @@ class DeleteUserTest extends RouteTest {
       purge();
       assertThat(rows("api_keys", "user_id = ?", uuid(doomed.id()))).isEmpty();
       assertThat(rows("brands", "user_id = ?", uuid(doomed.id()))).isEmpty();
-      assertThat(rows("user_emails", "user_id = ?", uuid(doomed.id()))).isEmpty();
+      assertThat(rows("user_contacts", "user_id = ?", uuid(doomed.id()))).isEmpty();
       assertThat(rows("users", "id = ?", uuid(doomed.id())))
           .singleElement()
           .asString()

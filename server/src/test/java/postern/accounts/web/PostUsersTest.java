@@ -122,6 +122,16 @@ class PostUsersTest extends RouteTest {
     }
 
     @Test
+    void toAPhoneNumberThatSomebodyHasHoweverItIsWritten() {
+      assertThat(post("{\"phone_number\":\"+1 (555) 010-9999\"}").status()).isEqualTo(201);
+      Reply reply =
+          as(server().account()).post("/v2/users", "{\"user\":{\"phone\":\"+15550109999\"}}");
+      assertRefused(reply, 422, "USER.INVALID");
+      assertThat(fieldsIn(reply)).containsExactly("user.phone_number");
+      assertThat(post("{}").text("phone_number")).isEqualTo(post("{}").text("phone_number"));
+    }
+
+    @Test
     void toEverythingThatIsWrongAtOnceNamedAsWritten() {
       String tooLong = "n".repeat(256);
       Reply wrapped =
