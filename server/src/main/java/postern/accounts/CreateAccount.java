@@ -1,5 +1,6 @@
 package postern.accounts;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import postern.billing.Terms;
@@ -9,7 +10,10 @@ import postern.core.Checks;
 import postern.core.Ids;
 import postern.core.UserId;
 import postern.crypto.Passwords;
+import postern.journal.Change;
+import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
+import postern.keys.KeyFacts;
 import postern.keys.Keys;
 import postern.sql.Database;
 import postern.sql.Tx;
@@ -52,15 +56,23 @@ public final class CreateAccount {
   private final Wallets wallets;
   private final Passwords passwords;
   private final Ids ids;
+  private final ChangeLog log;
   private final Terms terms;
 
   public CreateAccount(
-      Database database, Keys keys, Wallets wallets, Passwords passwords, Ids ids, Terms terms) {
+      Database database,
+      Keys keys,
+      Wallets wallets,
+      Passwords passwords,
+      Ids ids,
+      ChangeLog log,
+      Terms terms) {
     this.database = database;
     this.keys = keys;
     this.wallets = wallets;
     this.passwords = passwords;
     this.ids = ids;
+    this.log = log;
     this.terms = terms;
   }
 
@@ -95,7 +107,10 @@ public final class CreateAccount {
       UserStore.setPartner(tx, id);
     }
     wallets.open(tx, id, terms);
-    return new Created(
-        user, command.partner(), keys.issuePairs(tx, id, List.of(id)).getOrDefault(id, List.of()));
+    List<ApiKey> issued = keys.issuePairs(tx, id, List.of(id)).getOrDefault(id, List.of());
+    List<Change> changes = new ArrayList<>(List.of(UserFacts.created(user)));
+    issued.forEach(key -> changes.add(KeyFacts.created(key)));
+    log.record(tx, id, changes);
+    return new Created(user, command.partner(), issued);
   }
 }

@@ -10,7 +10,10 @@ import postern.core.ErrorCode;
 import postern.core.Ids;
 import postern.core.Principal;
 import postern.core.UserId;
+import postern.journal.Change;
+import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
+import postern.keys.KeyFacts;
 import postern.keys.Keys;
 import postern.sql.Database;
 import postern.sql.Tx;
@@ -36,12 +39,15 @@ public final class CreateUsers {
   private final Database database;
   private final Keys keys;
   private final Ids ids;
+  private final ChangeLog log;
   private final String defaultPhoneNumber;
 
-  public CreateUsers(Database database, Keys keys, Ids ids, String defaultPhoneNumber) {
+  public CreateUsers(
+      Database database, Keys keys, Ids ids, ChangeLog log, String defaultPhoneNumber) {
     this.database = database;
     this.keys = keys;
     this.ids = ids;
+    this.log = log;
     this.defaultPhoneNumber = defaultPhoneNumber;
   }
 
@@ -69,9 +75,19 @@ public final class CreateUsers {
     UserStore.insert(tx, users);
     Map<UserId, List<ApiKey>> issued =
         keys.issuePairs(tx, root, users.stream().map(User::id).toList());
+    log.record(tx, root, changes(users, issued));
     return users.stream()
         .map(user -> new Created(user, issued.getOrDefault(user.id(), List.of())))
         .toList();
+  }
+
+  private static List<Change> changes(List<User> users, Map<UserId, List<ApiKey>> issued) {
+    List<Change> changes = new ArrayList<>(users.size() * 3);
+    for (User user : users) {
+      changes.add(UserFacts.created(user));
+      issued.getOrDefault(user.id(), List.of()).forEach(key -> changes.add(KeyFacts.created(key)));
+    }
+    return changes;
   }
 
   private static void takeContacts(Tx tx, User user, Command command) {

@@ -1,9 +1,11 @@
 package postern.accounts;
 
+import java.util.List;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.core.UserId;
+import postern.journal.ChangeLog;
 import postern.keys.Keys;
 import postern.sql.Database;
 
@@ -11,10 +13,12 @@ import postern.sql.Database;
 public final class DeleteUser {
   private final Database database;
   private final Keys keys;
+  private final ChangeLog log;
 
-  public DeleteUser(Database database, Keys keys) {
+  public DeleteUser(Database database, Keys keys, ChangeLog log) {
     this.database = database;
     this.keys = keys;
+    this.log = log;
   }
 
   /**
@@ -34,10 +38,11 @@ public final class DeleteUser {
     }
     database.write(
         tx -> {
-          if (!UserStore.delete(tx, caller.root(), id)) {
-            throw new ApiException.Refused(ErrorCode.NOT_FOUND);
-          }
+          User deleted =
+              UserStore.delete(tx, caller.root(), id)
+                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           keys.ownerDeleted(tx, caller.root(), id);
+          log.record(tx, caller.root(), List.of(UserFacts.deleted(deleted)));
           return id;
         });
   }

@@ -1,10 +1,12 @@
 package postern.accounts;
 
 import java.time.Duration;
+import java.util.List;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.core.UserId;
+import postern.journal.ChangeLog;
 import postern.keys.Keys;
 import postern.sql.Database;
 
@@ -12,11 +14,13 @@ import postern.sql.Database;
 public final class RestoreUser {
   private final Database database;
   private final Keys keys;
+  private final ChangeLog log;
   private final Duration window;
 
-  public RestoreUser(Database database, Keys keys, Duration window) {
+  public RestoreUser(Database database, Keys keys, ChangeLog log, Duration window) {
     this.database = database;
     this.keys = keys;
+    this.log = log;
     this.window = window;
   }
 
@@ -37,6 +41,7 @@ public final class RestoreUser {
                 .map(
                     user -> {
                       keys.ownerRestored(tx, caller.root(), id);
+                      log.record(tx, caller.root(), List.of(UserFacts.restored(user)));
                       return user;
                     })
                 .or(() -> UserStore.find(tx, caller.root(), id))

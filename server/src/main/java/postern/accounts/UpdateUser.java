@@ -1,5 +1,7 @@
 package postern.accounts;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.ContactStore.Kind;
@@ -8,6 +10,8 @@ import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.crypto.Passwords;
+import postern.journal.Change;
+import postern.journal.ChangeLog;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -34,9 +38,11 @@ public final class UpdateUser {
   private final Database database;
   private final Passwords passwords;
   private final PasswordGuard guard;
+  private final ChangeLog log;
 
-  public UpdateUser(Database database, Passwords passwords) {
+  public UpdateUser(Database database, Passwords passwords, ChangeLog log) {
     this.database = database;
+    this.log = log;
     this.passwords = passwords;
     this.guard = new PasswordGuard(database, passwords);
   }
@@ -70,7 +76,7 @@ public final class UpdateUser {
     return own != null && Kind.EMAIL.normalised(own).equals(Kind.EMAIL.normalised(email));
   }
 
-  private static User changeChild(Tx tx, Principal caller, UserId id, Command command) {
+  private User changeChild(Tx tx, Principal caller, UserId id, Command command) {
     User user = lock(tx, caller, id);
     User changed =
         with(
@@ -79,11 +85,10 @@ public final class UpdateUser {
             user.email(),
             user.phoneNumber(),
             caller.isRoot() ? recharge(user.recharge(), command) : user.recharge());
-    UserStore.update(tx, changed);
-    return changed;
+    return changed(tx, user, changed, false);
   }
 
-  private static User changeAccount(
+  private User changeAccount(
       Tx tx,
       Principal caller,
       Command command,
@@ -103,8 +108,29 @@ public final class UpdateUser {
       ContactStore.replace(tx, user.root(), user.id(), Kind.EMAIL, email, field);
     }
     passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.root(), user.id(), hash));
-    UserStore.update(tx, changed);
-    return changed;
+    return changed(tx, user, changed, passwordHash.isPresent());
+  }
+
+  private User changed(Tx tx, User before, User after, boolean isPasswordNew) {
+    Map<String, @Nullable Object> facts = UserFacts.of(after);
+    if (isPasswordNew) {
+      facts.put("password_updated_at", UserFacts.seconds(tx.now()));
+    }
+    UserStore.update(tx, after);
+    if (!facts.equals(UserFacts.of(before))) {
+      log.record(
+          tx,
+          after.root(),
+          List.of(
+              new Change(
+                  "user.updated",
+                  after.id(),
+                  after.id().toString(),
+                  after.name(),
+                  UserFacts.of(before),
+                  facts)));
+    }
+    return after;
   }
 
   private static User lock(Tx tx, Principal caller, UserId id) {

@@ -169,18 +169,21 @@ final class UserStore {
         id.uuid());
   }
 
-  static boolean delete(Tx tx, UserId root, UserId id) {
-    return tx.execute(
-            """
-            update users
-            set deleted_at = ?, updated_at = ?
-            where root_id = ? and id = ? and parent_id is not null and deleted_at is null
-            """,
-            tx.now(),
-            tx.now(),
-            root.uuid(),
-            id.uuid())
-        == 1;
+  /** Deletes a living child: what it was; empty where there is none. */
+  static Optional<User> delete(Tx tx, UserId root, UserId id) {
+    return tx.one(
+        """
+        update users
+        set deleted_at = ?, updated_at = ?
+        where root_id = ? and id = ? and parent_id is not null and deleted_at is null
+        returning
+        """
+            + COLUMNS,
+        UserStore::read,
+        tx.now(),
+        tx.now(),
+        root.uuid(),
+        id.uuid());
   }
 
   /** Brings back a child that was deleted after a moment and is not purged. */

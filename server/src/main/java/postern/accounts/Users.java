@@ -114,6 +114,13 @@ public final class Users {
         .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
   }
 
+  /** As {@code find}; the user is kept as it is until the transaction ends. */
+  static User findForUpdate(Tx tx, Principal caller, UserId id) {
+    requireVisible(caller, id);
+    return UserStore.findForUpdate(tx, caller.root(), id)
+        .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+  }
+
   /** Ends the request for an id that the caller cannot see, be there such a user or not. */
   static void requireVisible(Principal caller, UserId id) {
     if (!caller.isRoot() && !id.equals(caller.user())) {

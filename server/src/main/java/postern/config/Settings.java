@@ -104,6 +104,9 @@ public final class Settings {
       Setting.duration(
           "keys.usage-interval", "10s", "How often the last use of API keys is written.");
 
+  public static final Setting<Duration> EVENT_RETENTION =
+      Setting.duration("events.retention", "30d", "How long events are kept.");
+
   public static final Setting<String> BRAND_NAME =
       Setting.text("brand.name", "Postern", "Name of a brand that its user has not set.");
   public static final Setting<String> BRAND_LOGO =
@@ -162,6 +165,7 @@ public final class Settings {
         KEYS_PER_USER_MAX,
         KEYS_CACHED_MAX,
         KEY_USAGE_INTERVAL,
+        EVENT_RETENTION,
         BRAND_NAME,
         BRAND_LOGO,
         BRAND_LOGO_HREF,

@@ -1,6 +1,11 @@
 package postern.core;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * once. One instance serves one request; not for several threads. Messages never repeat a value.
  */
 public final class Checks {
+  private static final int PAGE_SIZE_DEFAULT = 20;
+  private static final int PAGE_SIZE_MAX = 100;
+  private static final int DATE_LENGTH = 10;
+
   private final List<FieldError> errors = new ArrayList<>();
   private ErrorCode code = ErrorCode.PARAMETER_INVALID_TYPE;
 
@@ -90,6 +99,31 @@ public final class Checks {
       return OptionalLong.empty();
     }
     return OptionalLong.of(number.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValueExact());
+  }
+
+  /** How long a page is to be: 20 where nothing is given, 100 at the most. */
+  public int pageSize(@Nullable Object value) {
+    return (int)
+        Math.min(PAGE_SIZE_MAX, wholeNumber("page_size", value, 1).orElse(PAGE_SIZE_DEFAULT));
+  }
+
+  /**
+   * A moment as ISO 8601 with an offset, such as {@code 2026-11-23T07:00:00Z}, or a date in UTC.
+   */
+  public Optional<Instant> moment(String field, @Nullable Object value) {
+    if (value == null) {
+      return Optional.empty();
+    }
+    String text = value.toString().strip();
+    try {
+      return Optional.of(
+          text.length() <= DATE_LENGTH
+              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException e) {
+      wrongType(field, "must be a date and time such as 2026-11-23T07:00:00Z");
+      return Optional.empty();
+    }
   }
 
   /** Notes a value of the wrong type or shape. */

@@ -18,11 +18,18 @@ public enum ErrorCode {
   /** Recorded. */
   MODE_UNAUTHORIZED(
       403, "MODE.UNAUTHORIZED", "This resource requires a production API Key to access."),
+  /** The other way round: what is made by it would be taken for real. */
+  TEST_MODE_ONLY(403, "MODE.UNAUTHORIZED", "This resource requires a test API Key to access."),
   /** A child asked for what only its parent may do. */
   USER_UNAUTHORIZED(
       403, "USER.UNAUTHORIZED", "This action requires an API Key of the parent user."),
   /** Recorded. Also for what exists but belongs to somebody else. */
   NOT_FOUND(404, "NOT_FOUND", "The requested resource could not be found."),
+  /** Events after the cursor were purged. */
+  CURSOR_EXPIRED(
+      410,
+      "CURSOR.EXPIRED",
+      "Events after this cursor are no longer kept. Start again without a cursor."),
   REQUEST_TIMEOUT(408, "REQUEST_TIMEOUT", "The request did not arrive in time."),
   PAYLOAD_TOO_LARGE(413, "PAYLOAD_TOO_LARGE", "The request body is too large."),
   HEADERS_TOO_LARGE(413, "HEADERS_TOO_LARGE", "The request headers are too large."),

@@ -14,6 +14,7 @@ public final class Ids {
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 
   private final RandomGenerator random;
+  private UUID lastEvent = new UUID(0, 0);
 
   public Ids(RandomGenerator random) {
     this.random = random;
@@ -29,6 +30,37 @@ public final class Ids {
 
   public BrandId brand(Instant at) {
     return new BrandId(next(at));
+  }
+
+  /** Above every id that was made of the same moment before, because lists go by it. */
+  public synchronized EventId event(Instant at) {
+    boolean isSameMoment = lastEvent.getMostSignificantBits() >>> 16 == at.toEpochMilli();
+    UUID id =
+        isSameMoment
+            ? new UUID(
+                lastEvent.getMostSignificantBits(),
+                lastEvent.getLeastSignificantBits() + 1 + (random.nextInt() >>> 12))
+            : belowItsMiddle(next(at));
+    lastEvent = id;
+    return new EventId(id);
+  }
+
+  /** Leaves room above it for more of the same moment. */
+  private static UUID belowItsMiddle(UUID id) {
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits() & ~(VARIANT >>> 2));
+  }
+
+  public WebhookId webhook(Instant at) {
+    return new WebhookId(next(at));
+  }
+
+  public PayloadId payload(Instant at) {
+    return new PayloadId(next(at));
+  }
+
+  /** The id of a row that is never shown by it. */
+  public UUID row(Instant at) {
+    return next(at);
   }
 
   private UUID next(Instant at) {

@@ -37,6 +37,11 @@ public final class Call {
     return variables.getFirst();
   }
 
+  /** The value of one of the route's variable segments, counted from 0, decoded. */
+  public String variable(int index) {
+    return variables.get(index);
+  }
+
   /** Query and body together, read at the first call. */
   public Params params() {
     Params known = params;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Mode;
+import postern.core.Origin;
 import postern.core.Principal;
 import postern.core.QueryCount;
 
@@ -99,10 +100,18 @@ final class Pipeline implements Handler {
       route = match.route().name();
       Optional<Principal> known = callerFor(match.route().access());
       caller = known.orElse(null);
-      return match
-          .route()
-          .handler()
-          .handle(new Call(request, match.variables(), known, limits.bodyBytesMax()));
+      Call call = new Call(request, match.variables(), known, limits.bodyBytesMax());
+      return ScopedValue.where(Origin.CURRENT, origin(known))
+          .call(() -> match.route().handler().handle(call));
+    }
+
+    private Origin origin(Optional<Principal> known) {
+      return new Origin(
+          known,
+          Optional.empty(),
+          request.remotePeer().host(),
+          request.headers().first(HeaderNames.USER_AGENT).orElse(""),
+          requestId);
     }
 
     private Optional<Principal> callerFor(Access access) {

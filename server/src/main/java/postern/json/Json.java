@@ -2,6 +2,7 @@ package postern.json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,11 @@ public final class Json {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
     write(body, bytes);
     return bytes.toByteArray();
+  }
+
+  /** A plain value, as {@link JsonOut#value(Object)} takes it, as text. */
+  public static String text(@Nullable Object value) {
+    return new String(bytes(out -> out.value(value)), StandardCharsets.UTF_8);
   }
 
   /** Writes the document to {@code target}, which stays open. */

@@ -1,6 +1,8 @@
 package postern.json;
 
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -75,6 +77,47 @@ public final class JsonOut {
 
   public JsonOut number(String name, BigDecimal value) {
     out.writeNumberProperty(name, value);
+    return this;
+  }
+
+  /**
+   * A plain value: text, number, flag, null, or a list or a map of these.
+   *
+   * @throws IllegalArgumentException for a value of any other class
+   */
+  public JsonOut value(String name, @Nullable Object value) {
+    out.writeName(name);
+    return value(value);
+  }
+
+  /** A plain value that is the document or an element of an array; otherwise as above. */
+  public JsonOut value(@Nullable Object value) {
+    switch (value) {
+      case null -> out.writeNull();
+      case String text -> out.writeString(text);
+      case Boolean flag -> out.writeBoolean(flag);
+      case BigDecimal number -> out.writeNumber(number);
+      case Integer number -> out.writeNumber(number);
+      case Long number -> out.writeNumber(number);
+      case List<?> list -> {
+        out.writeStartArray();
+        list.forEach(this::value);
+        out.writeEndArray();
+      }
+      case Map<?, ?> map -> {
+        out.writeStartObject();
+        map.forEach((name, member) -> value(String.valueOf(name), member));
+        out.writeEndObject();
+      }
+      default -> throw new IllegalArgumentException("no JSON value: " + value.getClass());
+    }
+    return this;
+  }
+
+  /** A member whose value is JSON already. */
+  public JsonOut json(String name, String json) {
+    out.writeName(name);
+    out.writeRawValue(json);
     return this;
   }
 

@@ -5,16 +5,19 @@ import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.KeyId;
 import postern.core.Principal;
+import postern.journal.ChangeLog;
 import postern.sql.Database;
 
 /** Deletes a key for good. */
 public final class DeleteKey {
   private final Database database;
   private final Keys keys;
+  private final ChangeLog log;
 
-  public DeleteKey(Database database, Keys keys) {
+  public DeleteKey(Database database, Keys keys, ChangeLog log) {
     this.database = database;
     this.keys = keys;
+    this.log = log;
   }
 
   /**
@@ -31,6 +34,7 @@ public final class DeleteKey {
               KeyStore.delete(tx, key, caller.root())
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           keys.changed(tx, List.of(digest));
+          log.record(tx, caller.root(), List.of(KeyFacts.deleted(key)));
           return digest;
         });
   }

@@ -6,6 +6,7 @@ import postern.core.ErrorCode;
 import postern.core.FieldError;
 import postern.core.Mode;
 import postern.core.UserId;
+import postern.journal.ChangeLog;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -25,12 +26,15 @@ public final class IssueKey {
   private final Database database;
   private final Keys keys;
   private final OwnerCheck owners;
+  private final ChangeLog log;
   private final int keysPerUserMax;
 
-  public IssueKey(Database database, Keys keys, OwnerCheck owners, int keysPerUserMax) {
+  public IssueKey(
+      Database database, Keys keys, OwnerCheck owners, ChangeLog log, int keysPerUserMax) {
     this.database = database;
     this.keys = keys;
     this.owners = owners;
+    this.log = log;
     this.keysPerUserMax = keysPerUserMax;
   }
 
@@ -52,7 +56,9 @@ public final class IssueKey {
                     new FieldError(
                         "api_key", "a user has at most " + keysPerUserMax + " keys: delete one")));
           }
-          return keys.issue(tx, root, user, mode);
+          ApiKey key = keys.issue(tx, root, user, mode);
+          log.record(tx, root, List.of(KeyFacts.created(key)));
+          return key;
         });
   }
 }

@@ -87,13 +87,17 @@ final class KeyStore {
         .orElse(0);
   }
 
-  /** A key of a family that lives or is disabled, whoever of the family owns it. */
-  Optional<ApiKey> find(Tx tx, UserId root, KeyId id) {
+  /**
+   * A key of a family that lives or is disabled, whoever of the family owns it; it is kept as it is
+   * until the transaction ends.
+   */
+  Optional<ApiKey> findForUpdate(Tx tx, UserId root, KeyId id) {
     return tx.one(
         """
         select id, user_id, mode, sealed, active, created_at
         from api_keys
         where root_id = ? and id = ? and not owner_deleted
+        for update
         """,
         this::apiKey,
         root.uuid(),

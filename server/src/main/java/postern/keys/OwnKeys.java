@@ -12,7 +12,7 @@ final class OwnKeys {
 
   static ApiKey find(Tx tx, KeyStore store, Principal caller, KeyId id) {
     return store
-        .find(tx, caller.root(), id)
+        .findForUpdate(tx, caller.root(), id)
         .filter(key -> caller.isRoot() || key.user().equals(caller.user()))
         .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
   }

@@ -5,16 +5,19 @@ import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.KeyId;
 import postern.core.Principal;
+import postern.journal.ChangeLog;
 import postern.sql.Database;
 
 /** Enables or disables a key. Doing what is done already changes nothing and succeeds. */
 public final class SwitchKey {
   private final Database database;
   private final Keys keys;
+  private final ChangeLog log;
 
-  public SwitchKey(Database database, Keys keys) {
+  public SwitchKey(Database database, Keys keys, ChangeLog log) {
     this.database = database;
     this.keys = keys;
+    this.log = log;
   }
 
   /**
@@ -31,7 +34,12 @@ public final class SwitchKey {
               KeyStore.setActive(tx, key, caller.root(), active)
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           keys.changed(tx, List.of(digest));
-          return new ApiKey(key.id(), key.user(), key.mode(), key.text(), active, key.createdAt());
+          ApiKey after =
+              new ApiKey(key.id(), key.user(), key.mode(), key.text(), active, key.createdAt());
+          if (key.active() != active) {
+            log.record(tx, caller.root(), List.of(KeyFacts.switched(key, after)));
+          }
+          return after;
         });
   }
 }

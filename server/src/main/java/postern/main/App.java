@@ -19,6 +19,7 @@ import postern.config.Config;
 import postern.config.ConfigException;
 import postern.config.Setting;
 import postern.config.Settings;
+import postern.events.web.EventsApi;
 import postern.http.HttpServer;
 import postern.http.Route;
 import postern.http.Routes;
@@ -54,6 +55,7 @@ final class App implements AutoCloseable {
             metrics,
             clock);
     startJobs();
+    services.numbering.start();
   }
 
   /**
@@ -73,7 +75,7 @@ final class App implements AutoCloseable {
 
   /** The whole API, one line a resource. */
   private List<Route> routes(Services of) {
-    Brands brands = new Brands(of.database, this::defaultLook);
+    Brands brands = new Brands(of.database, of.changes, this::defaultLook);
     AccountKeys accountKeys = new AccountKeys(of.database, of.users, of.keys);
     return Stream.of(
             new UsersApi(of.users, of.createUsers, of.updateUser, of.deleteUser, of.restoreUser)
@@ -82,6 +84,7 @@ final class App implements AutoCloseable {
             new BrandApi(brands).routes(),
             new AccountKeysApi(accountKeys, of.issueKey).routes(),
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
+            new EventsApi(of.events, of.feed, of.injectEvent).routes(),
             new PagesApi().routes())
         .flatMap(List::stream)
         .toList();
@@ -90,6 +93,7 @@ final class App implements AutoCloseable {
   private void startJobs() {
     jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);
+    jobs.every(config.get(Settings.PURGE_INTERVAL), "purge of events", services.purgeEvents::run);
   }
 
   private Brand.Look defaultLook() {

@@ -3,6 +3,8 @@ package postern.main;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
@@ -21,6 +23,13 @@ import postern.core.Ids;
 import postern.core.Money;
 import postern.crypto.Passwords;
 import postern.crypto.Sealer;
+import postern.events.EventFeed;
+import postern.events.EventJournal;
+import postern.events.EventNumbering;
+import postern.events.Events;
+import postern.events.InjectEvent;
+import postern.events.PurgeEvents;
+import postern.journal.ChangeLog;
 import postern.keys.DeleteKey;
 import postern.keys.IssueKey;
 import postern.keys.KeyTexts;
@@ -53,6 +62,12 @@ final class Services implements AutoCloseable {
   final DeleteUser deleteUser;
   final RestoreUser restoreUser;
   final PurgeUsers purgeUsers;
+  final ChangeLog changes;
+  final EventNumbering numbering;
+  final Events events;
+  final EventFeed feed;
+  final InjectEvent injectEvent;
+  final PurgeEvents purgeEvents;
 
   /**
    * Wires them.
@@ -79,6 +94,14 @@ final class Services implements AutoCloseable {
     Passwords passwords = new Passwords();
     Wallets wallets = new Wallets();
 
+    numbering = new EventNumbering(database, List.of(), () -> {});
+    EventJournal journal = new EventJournal(ids, numbering);
+    changes = journal::append;
+    events = new Events(database, (tx, root, of) -> Map.of());
+    feed = new EventFeed(database, numbering);
+    injectEvent = new InjectEvent(database, journal);
+    purgeEvents = new PurgeEvents(database, config.get(Settings.EVENT_RETENTION));
+
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);
     notifications =
@@ -88,15 +111,18 @@ final class Services implements AutoCloseable {
     accounts = new Accounts(database);
     users = new Users(database, wallets, config.get(Settings.RESTORE_WINDOW));
     issueKey =
-        new IssueKey(database, keys, users::requireLive, config.get(Settings.KEYS_PER_USER_MAX));
-    switchKey = new SwitchKey(database, keys);
-    deleteKey = new DeleteKey(database, keys);
+        new IssueKey(
+            database, keys, users::requireLive, changes, config.get(Settings.KEYS_PER_USER_MAX));
+    switchKey = new SwitchKey(database, keys, changes);
+    deleteKey = new DeleteKey(database, keys, changes);
 
-    createAccount = new CreateAccount(database, keys, wallets, passwords, ids, termsIn(config));
-    createUsers = new CreateUsers(database, keys, ids, config.get(Settings.CHILD_PHONE_NUMBER));
-    updateUser = new UpdateUser(database, passwords);
-    deleteUser = new DeleteUser(database, keys);
-    restoreUser = new RestoreUser(database, keys, config.get(Settings.RESTORE_WINDOW));
+    createAccount =
+        new CreateAccount(database, keys, wallets, passwords, ids, changes, termsIn(config));
+    createUsers =
+        new CreateUsers(database, keys, ids, changes, config.get(Settings.CHILD_PHONE_NUMBER));
+    updateUser = new UpdateUser(database, passwords, changes);
+    deleteUser = new DeleteUser(database, keys, changes);
+    restoreUser = new RestoreUser(database, keys, changes, config.get(Settings.RESTORE_WINDOW));
     purgeUsers = new PurgeUsers(database, keys, config.get(Settings.RESTORE_WINDOW));
   }
 
@@ -119,6 +145,7 @@ final class Services implements AutoCloseable {
 
   @Override
   public void close() {
+    numbering.close();
     notifications.close();
     database.close();
   }

@@ -196,6 +196,16 @@ public final class TestServer implements AutoCloseable {
     return app.services().purgeUsers.run();
   }
 
+  /** Gives committed events their places in the feed, as the loop does. */
+  public void numberEvents() {
+    app.services().numbering.numberAll();
+  }
+
+  /** Purges the events that are due now; how many those were. */
+  public int purgeEvents() {
+    return app.services().purgeEvents.run();
+  }
+
   /** Writes the last use of keys, as the job does. */
   public void flushKeyUsage() {
     app.services().keyUsage.flush();

@@ -2,7 +2,6 @@ package postern.accounts.web;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import postern.accounts.ChildList;
 import postern.accounts.ChildQuery;
 import postern.accounts.Users;
@@ -19,9 +18,6 @@ import postern.http.Route;
  * /v2/users/{id}/children}, newest first, is the one that its guide describes.
  */
 public final class ChildrenApi {
-  private static final int PAGE_SIZE_DEFAULT = 20;
-  private static final int PAGE_SIZE_MAX = 100;
-
   private final Users users;
 
   public ChildrenApi(Users users) {
@@ -81,17 +77,12 @@ public final class ChildrenApi {
 
   private static ChildQuery queryIn(Params given, boolean ascending) {
     Checks checks = new Checks();
-    OptionalLong size = checks.wholeNumber("page_size", given.get("page_size"), 1);
+    int size = checks.pageSize(given.get("page_size"));
     Optional<UserId> after = cursor(checks, given, "after_id");
     Optional<UserId> before = cursor(checks, given, "before_id");
     boolean deleted = "true".equals(String.valueOf(given.get("deleted")));
     checks.throwIfAny();
-    return new ChildQuery(
-        after,
-        before,
-        ascending,
-        (int) Math.min(PAGE_SIZE_MAX, size.orElse(PAGE_SIZE_DEFAULT)),
-        deleted);
+    return new ChildQuery(after, before, ascending, size, deleted);
   }
 
   private static Optional<UserId> cursor(Checks checks, Params given, String name) {

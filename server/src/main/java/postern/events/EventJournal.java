@@ -1,0 +1,71 @@
+package postern.events;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import postern.core.Ids;
+import postern.core.Mode;
+import postern.core.Origin;
+import postern.core.UserId;
+import postern.journal.Change;
+import postern.json.Json;
+import postern.sql.Tx;
+
+/** Writes events down, in the transactions that make them happen. Safe for many threads. */
+public final class EventJournal {
+  private final Ids ids;
+  private final EventNumbering numbering;
+
+  public EventJournal(Ids ids, EventNumbering numbering) {
+    this.ids = ids;
+    this.numbering = numbering;
+  }
+
+  /** Makes an event of each change, in their order. */
+  public void append(Tx tx, UserId root, List<Change> changes) {
+    Mode mode = Origin.current().mode();
+    List<Event> events = new ArrayList<>(changes.size());
+    for (Change change : changes) {
+      events.add(
+          new Event(
+              ids.event(tx.now()),
+              root,
+              change.user(),
+              mode,
+              change.kind(),
+              Json.text(change.facts()),
+              Json.text(change.previous()),
+              tx.now()));
+    }
+    write(tx, root, events);
+  }
+
+  /** Makes one event of a given mode and result. */
+  Event append(
+      Tx tx,
+      UserId root,
+      UserId user,
+      Mode mode,
+      String description,
+      Map<?, ?> result,
+      @Nullable Map<?, ?> previousAttributes) {
+    Event event =
+        new Event(
+            ids.event(tx.now()),
+            root,
+            user,
+            mode,
+            description,
+            Json.text(result),
+            Json.text(previousAttributes == null ? Map.of() : previousAttributes),
+            tx.now());
+    write(tx, root, List.of(event));
+    return event;
+  }
+
+  private void write(Tx tx, UserId root, List<Event> events) {
+    EventStore.insert(tx, root, events);
+    tx.afterCommit(numbering::wake);
+  }
+}

@@ -1,0 +1,28 @@
+package postern.events;
+
+import java.time.Duration;
+import postern.sql.Database;
+
+/** Removes events that have been kept long enough. Several servers may run it at once. */
+public final class PurgeEvents {
+  private static final int BATCH_SIZE = 1_000;
+
+  private final Database database;
+  private final Duration retention;
+
+  public PurgeEvents(Database database, Duration retention) {
+    this.database = database;
+    this.retention = retention;
+  }
+
+  /** Purges all that are due; how many they were. */
+  public int run() {
+    int purged = 0;
+    int batch;
+    do {
+      batch = database.write(tx -> EventStore.purge(tx, tx.now().minus(retention), BATCH_SIZE));
+      purged += batch;
+    } while (batch == BATCH_SIZE);
+    return purged;
+  }
+}

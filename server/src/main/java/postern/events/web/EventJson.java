@@ -1,0 +1,79 @@
+package postern.events.web;
+
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import postern.events.Event;
+import postern.events.Events;
+import postern.events.Progress;
+import postern.json.JsonOut;
+
+/** The JSON of an event, in the orders of members that EasyPost uses. */
+public final class EventJson {
+  private static final DateTimeFormatter MILLISECONDS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+  private EventJson() {}
+
+  /** In lists. */
+  static void writeListed(JsonOut out, Events.Tracked tracked) {
+    Event event = tracked.event();
+    out.startObject().text("description", event.description()).text("id", event.id());
+    out.text("user_id", event.user()).text("status", statusOf(tracked.progress()));
+    out.text("created_at", MILLISECONDS.format(event.createdAt()));
+    out.text("mode", event.mode().wireName()).text("object", "Event").endObject();
+  }
+
+  /** By itself. */
+  static void write(JsonOut out, Events.Tracked tracked) {
+    Event event = tracked.event();
+    Progress progress = tracked.progress();
+    out.startObject();
+    writeHead(out, event, seconds(event.createdAt()));
+    writeUrls(out, progress.pendingUrls(), progress.completedUrls());
+    out.text("updated_at", seconds(progress.updatedAt()));
+    writeTail(out, event, statusOf(progress));
+    out.endObject();
+  }
+
+  /** As it is delivered: with the object that it is about. */
+  public static void writeDelivered(
+      JsonOut out, Event event, List<String> pendingUrls, List<String> completedUrls) {
+    String createdAt = MILLISECONDS.format(event.createdAt());
+    out.startObject();
+    writeHead(out, event, createdAt);
+    writeUrls(out, pendingUrls, completedUrls);
+    out.text("updated_at", createdAt);
+    writeTail(out, event, "pending");
+    out.json("result", event.result()).endObject();
+  }
+
+  private static void writeHead(JsonOut out, Event event, String createdAt) {
+    out.text("description", event.description()).text("mode", event.mode().wireName());
+    out.json("previous_attributes", event.previousAttributes()).text("created_at", createdAt);
+  }
+
+  private static void writeUrls(JsonOut out, List<String> pending, List<String> completed) {
+    out.startArray("pending_urls");
+    pending.forEach(out::element);
+    out.endArray().startArray("completed_urls");
+    completed.forEach(out::element);
+    out.endArray();
+  }
+
+  private static void writeTail(JsonOut out, Event event, String status) {
+    out.text("id", event.id()).text("user_id", event.user()).text("status", status);
+    out.text("object", "Event");
+  }
+
+  private static String statusOf(Progress progress) {
+    return progress.status().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String seconds(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,46 @@
+package postern.journal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import postern.core.UserId;
+
+/**
+ * One thing that happened to one object. Facts are what may be shown of the object, by the names
+ * that they have on the wire: text, numbers, flags, null, and lists and maps of them. A secret is
+ * never among them.
+ *
+ * @param kind such as {@code user.created}: the object's kind, a dot, the past tense
+ * @param user the user that the object is or belongs to
+ * @param objectId the wire form of the object's id
+ * @param objectName what people call the object; empty where it has no name
+ * @param before the facts before; empty for an object that is new
+ * @param after the facts after; empty for an object that is gone
+ */
+public record Change(
+    String kind,
+    UserId user,
+    String objectId,
+    String objectName,
+    Map<String, @Nullable Object> before,
+    Map<String, @Nullable Object> after) {
+  /** The facts that say what the object is: those after, or the last ones of what is gone. */
+  public Map<String, @Nullable Object> facts() {
+    return after.isEmpty() ? before : after;
+  }
+
+  /** Of an object that was there before and after: what it was where that differs. */
+  public Map<String, @Nullable Object> previous() {
+    Map<String, @Nullable Object> previous = new LinkedHashMap<>();
+    if (!after.isEmpty()) {
+      before.forEach(
+          (name, value) -> {
+            if (!Objects.equals(value, after.get(name))) {
+              previous.put(name, value);
+            }
+          });
+    }
+    return previous;
+  }
+}

@@ -1,0 +1,45 @@
+package postern.keys;
+
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import postern.journal.Change;
+
+/** What journals are told of keys: never their text. */
+public final class KeyFacts {
+  private KeyFacts() {}
+
+  /** That a key was made. */
+  public static Change created(ApiKey key) {
+    return change("api_key.created", key, Map.of(), of(key));
+  }
+
+  static Change switched(ApiKey before, ApiKey after) {
+    String kind = after.active() ? "api_key.enabled" : "api_key.disabled";
+    return change(kind, after, of(before), of(after));
+  }
+
+  static Change deleted(ApiKey key) {
+    return change("api_key.deleted", key, of(key), Map.of());
+  }
+
+  private static Change change(
+      String kind,
+      ApiKey key,
+      Map<String, @Nullable Object> before,
+      Map<String, @Nullable Object> after) {
+    return new Change(kind, key.user(), key.id().toString(), "", before, after);
+  }
+
+  private static Map<String, @Nullable Object> of(ApiKey key) {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put("id", key.id().toString());
+    facts.put("object", "ApiKey");
+    facts.put("user_id", key.user().toString());
+    facts.put("mode", key.mode().wireName());
+    facts.put("active", key.active());
+    facts.put("created_at", key.createdAt().truncatedTo(ChronoUnit.SECONDS).toString());
+    return facts;
+  }
+}
