@@ -34,6 +34,34 @@ brands
   constraint brands_pkey PRIMARY KEY (root_id, user_id)
   CREATE UNIQUE INDEX brands_pkey ON public.brands USING btree (root_id, user_id)
 
+event_horizon
+  only_row boolean not null default true
+  position bigint not null
+  constraint event_horizon_only_row_check CHECK (only_row)
+  constraint event_horizon_pkey PRIMARY KEY (only_row)
+  CREATE UNIQUE INDEX event_horizon_pkey ON public.event_horizon USING btree (only_row)
+
+events
+  root_id uuid not null
+  id uuid not null
+  user_id uuid not null
+  mode text not null
+  description text not null
+  result text not null
+  previous_attributes text not null
+  created_at timestamp with time zone not null
+  written bigint not null
+  position bigint
+  constraint events_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'production'::text])))
+  constraint events_pkey PRIMARY KEY (root_id, id)
+  CREATE INDEX events_by_age ON public.events USING btree (created_at)
+  CREATE INDEX events_feed_of_family ON public.events USING btree (root_id, mode, "position") WHERE ("position" IS NOT NULL)
+  CREATE INDEX events_feed_of_user ON public.events USING btree (root_id, user_id, mode, "position") WHERE ("position" IS NOT NULL)
+  CREATE INDEX events_of_family ON public.events USING btree (root_id, mode, id)
+  CREATE INDEX events_of_user ON public.events USING btree (root_id, user_id, mode, id)
+  CREATE UNIQUE INDEX events_pkey ON public.events USING btree (root_id, id)
+  CREATE INDEX events_to_number ON public.events USING btree (written) WHERE ("position" IS NULL)
+
 user_contacts
   value text not null
   kind text not null

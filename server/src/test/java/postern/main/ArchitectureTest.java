@@ -26,9 +26,14 @@ class ArchitectureTest {
   /** For each package, those above or beside it, which it must not know. */
   private static final Map<String, List<String>> ABOVE =
       Map.of(
-          "core", List.of("http", "sql", "json", "jobs", "crypto", "config", "billing", "keys"),
-          "billing", List.of("keys", "http", "json"),
-          "keys", List.of("billing"));
+          "core",
+              List.of(
+                  "http", "sql", "json", "jobs", "crypto", "config", "journal", "events", "billing",
+                  "keys"),
+          "journal", List.of("http", "json", "crypto", "events", "billing", "keys"),
+          "events", List.of("http", "billing", "keys"),
+          "billing", List.of("keys", "http", "json", "events"),
+          "keys", List.of("billing", "events"));
 
   /** Where each library lives. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -77,11 +82,11 @@ class ArchitectureTest {
         .resideInAnyPackage(packages(PLATFORM))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(packages(List.of("accounts", "keys", "billing")))
+        .resideInAnyPackage(packages(List.of("accounts", "keys", "billing", "events", "journal")))
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage(packages(List.of("core", "keys", "billing")))
+        .resideInAnyPackage(packages(List.of("core", "journal", "events", "keys", "billing")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.accounts..")
@@ -124,6 +129,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.keys.web..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("postern.main..", "postern.events.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.events.web..")
         .check(CLASSES);
   }
 
