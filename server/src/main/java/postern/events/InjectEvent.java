@@ -1,7 +1,12 @@
 package postern.events;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Mode;
@@ -52,7 +57,31 @@ public final class InjectEvent {
                 caller.user(),
                 caller.mode(),
                 description,
-                result,
-                previousAttributes));
+                withFloats(result),
+                withFloats(previousAttributes)));
+  }
+
+  /**
+   * Weights with a decimal point, as EasyPost sends them: its Node client writes one into every
+   * whole {@code weight} before it looks at the signature.
+   */
+  private static Map<String, @Nullable Object> withFloats(Map<?, ?> object) {
+    Map<String, @Nullable Object> changed = new LinkedHashMap<>();
+    object.forEach((name, value) -> changed.put(String.valueOf(name), withFloats(name, value)));
+    return changed;
+  }
+
+  private static @Nullable Object withFloats(Object name, @Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> inner -> withFloats(inner);
+      case List<?> list -> {
+        List<@Nullable Object> changed = new ArrayList<>();
+        list.forEach(element -> changed.add(withFloats(name, element)));
+        yield changed;
+      }
+      case BigDecimal number when name.equals("weight") && number.scale() <= 0 ->
+          number.setScale(1);
+      case null, default -> value;
+    };
   }
 }

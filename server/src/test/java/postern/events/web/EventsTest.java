@@ -220,7 +220,7 @@ class EventsTest extends RouteTest {
     void eventsAreAnsweredAsTheyWillBeDelivered() {
       Reply reply =
           inject(
-              "{\"description\":\"tracker.updated\",\"result\":{\"weight\":614.0},"
+              "{\"description\":\"tracker.updated\",\"result\":{\"weight\":614},"
                   + "\"previous_attributes\":{\"status\":\"unknown\"}}");
       assertThat(reply.status()).isEqualTo(201);
       assertThat(members(reply, ""))
