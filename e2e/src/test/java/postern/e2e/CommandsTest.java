@@ -127,6 +127,8 @@ final class CommandsTest {
     assertThat(succeeded("version"))
         .containsPattern("postern \\d+\\.\\d+\\.\\d+")
         .containsPattern("java 25");
+    String dir = PosternProcess.newDataDir("version").toString();
+    assertThat(succeeded("version", "--data-dir", dir)).contains("data without an embedded");
   }
 
   @Test
