@@ -67,6 +67,20 @@ public record Setting<T>(
         });
   }
 
+  static Setting<Boolean> flag(String key, boolean defaultValue, String description) {
+    return new Setting<>(
+        key,
+        Boolean.toString(defaultValue),
+        description,
+        false,
+        text ->
+            switch (text.strip()) {
+              case "true" -> true;
+              case "false" -> false;
+              default -> throw new IllegalArgumentException("must be true or false");
+            });
+  }
+
   /** A time with its unit: {@code 250ms}, {@code 10s}, {@code 15m}, {@code 12h}, {@code 30d}. */
   static Setting<Duration> duration(String key, String defaultText, String description) {
     return new Setting<>(key, defaultText, description, false, Setting::durationOf);

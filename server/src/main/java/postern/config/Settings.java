@@ -107,6 +107,28 @@ public final class Settings {
   public static final Setting<Duration> EVENT_RETENTION =
       Setting.duration("events.retention", "30d", "How long events are kept.");
 
+  public static final Setting<Boolean> WEBHOOKS_ALLOW_PRIVATE =
+      Setting.flag(
+          "webhooks.allow-private-targets",
+          false,
+          "Whether webhooks may point to private, loopback and link-local addresses.");
+  public static final Setting<Duration> WEBHOOKS_TIMEOUT =
+      Setting.duration(
+          "webhooks.timeout", "7s", "How long a receiver may take to answer a delivery.");
+  public static final Setting<Integer> WEBHOOKS_AT_ONCE_MAX =
+      Setting.integer("webhooks.at-once-max", 256, 1, 10_000, "Deliveries under way at once.");
+  public static final Setting<Integer> WEBHOOKS_PER_ENDPOINT_MAX =
+      Setting.integer(
+          "webhooks.per-endpoint-max", 16, 1, 1_000, "Of these, to one endpoint at the most.");
+  public static final Setting<Integer> WEBHOOKS_PER_USER_MAX =
+      Setting.integer(
+          "webhooks.per-user-max", 30, 1, 1_000, "Webhooks that a user may have in each mode.");
+  public static final Setting<Duration> WEBHOOKS_ROTATION_WINDOW =
+      Setting.duration(
+          "webhooks.secret-rotation-window",
+          "24h",
+          "How long deliveries are signed with a replaced secret too.");
+
   public static final Setting<String> BRAND_NAME =
       Setting.text("brand.name", "Postern", "Name of a brand that its user has not set.");
   public static final Setting<String> BRAND_LOGO =
@@ -166,6 +188,12 @@ public final class Settings {
         KEYS_CACHED_MAX,
         KEY_USAGE_INTERVAL,
         EVENT_RETENTION,
+        WEBHOOKS_ALLOW_PRIVATE,
+        WEBHOOKS_TIMEOUT,
+        WEBHOOKS_AT_ONCE_MAX,
+        WEBHOOKS_PER_ENDPOINT_MAX,
+        WEBHOOKS_PER_USER_MAX,
+        WEBHOOKS_ROTATION_WINDOW,
         BRAND_NAME,
         BRAND_LOGO,
         BRAND_LOGO_HREF,

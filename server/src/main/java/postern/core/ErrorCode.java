@@ -25,6 +25,8 @@ public enum ErrorCode {
       403, "USER.UNAUTHORIZED", "This action requires an API Key of the parent user."),
   /** Recorded. Also for what exists but belongs to somebody else. */
   NOT_FOUND(404, "NOT_FOUND", "The requested resource could not be found."),
+  /** Recorded. */
+  PAYLOAD_NOT_FOUND(404, "PAYLOAD.NOT_FOUND", "The payload(s) could not be found."),
   /** Events after the cursor were purged. */
   CURSOR_EXPIRED(
       410,
@@ -43,6 +45,8 @@ public enum ErrorCode {
       422,
       "USER.INVALID",
       "Child users must be created via the API and must not contain an email or password."),
+  /** Recorded. */
+  WEBHOOK_INVALID(422, "WEBHOOK.INVALID_PARAMS", "The parameters you provided are invalid."),
   /** Recorded. */
   PARAMETER_REQUIRED(422, "PARAMETER.REQUIRED", "Missing required parameter."),
   PARAMETER_INVALID(422, "PARAMETER.INVALID", "Invalid parameter."),

@@ -3,6 +3,7 @@ package postern.events;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
 import postern.core.Mode;
@@ -14,6 +15,19 @@ import postern.sql.Tx;
 
 /** Writes events down, in the transactions that make them happen. Safe for many threads. */
 public final class EventJournal {
+  private static final Set<String> KINDS =
+      Set.of(
+          "user.created",
+          "user.updated",
+          "user.deleted",
+          "user.restored",
+          "api_key.created",
+          "api_key.enabled",
+          "api_key.disabled",
+          "api_key.deleted",
+          "brand.updated",
+          "webhook.disabled");
+
   private final Ids ids;
   private final EventNumbering numbering;
 
@@ -22,23 +36,27 @@ public final class EventJournal {
     this.numbering = numbering;
   }
 
-  /** Makes an event of each change, in their order. */
+  /** Makes an event of each change that is of a kind to be told, in their order. */
   public void append(Tx tx, UserId root, List<Change> changes) {
-    Mode mode = Origin.current().mode();
     List<Event> events = new ArrayList<>(changes.size());
     for (Change change : changes) {
+      if (!KINDS.contains(change.kind())) {
+        continue;
+      }
       events.add(
           new Event(
               ids.event(tx.now()),
               root,
               change.user(),
-              mode,
+              change.mode().orElseGet(() -> Origin.current().mode()),
               change.kind(),
               Json.text(change.facts()),
               Json.text(change.previous()),
               tx.now()));
     }
-    write(tx, root, events);
+    if (!events.isEmpty()) {
+      write(tx, root, events);
+    }
   }
 
   /** Makes one event of a given mode and result. */

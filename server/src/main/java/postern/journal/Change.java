@@ -3,7 +3,9 @@ package postern.journal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import postern.core.Mode;
 import postern.core.UserId;
 
 /**
@@ -17,6 +19,8 @@ import postern.core.UserId;
  * @param objectName what people call the object; empty where it has no name
  * @param before the facts before; empty for an object that is new
  * @param after the facts after; empty for an object that is gone
+ * @param mode the mode of the object, where it has one whoever changes it; empty for that of the
+ *     key
  */
 public record Change(
     String kind,
@@ -24,7 +28,19 @@ public record Change(
     String objectId,
     String objectName,
     Map<String, @Nullable Object> before,
-    Map<String, @Nullable Object> after) {
+    Map<String, @Nullable Object> after,
+    Optional<Mode> mode) {
+  /** A change in the mode of the key that causes it. */
+  public Change(
+      String kind,
+      UserId user,
+      String objectId,
+      String objectName,
+      Map<String, @Nullable Object> before,
+      Map<String, @Nullable Object> after) {
+    this(kind, user, objectId, objectName, before, after, Optional.empty());
+  }
+
   /** The facts that say what the object is: those after, or the last ones of what is gone. */
   public Map<String, @Nullable Object> facts() {
     return after.isEmpty() ? before : after;

@@ -26,6 +26,7 @@ import postern.http.Routes;
 import postern.jobs.Jobs;
 import postern.keys.KeyFilter;
 import postern.keys.web.KeysApi;
+import postern.webhooks.web.WebhooksApi;
 
 /** The server: every route over every service, the jobs beside them, and how it all ends. */
 final class App implements AutoCloseable {
@@ -56,6 +57,7 @@ final class App implements AutoCloseable {
             clock);
     startJobs();
     services.numbering.start();
+    services.delivery.start();
   }
 
   /**
@@ -85,6 +87,7 @@ final class App implements AutoCloseable {
             new AccountKeysApi(accountKeys, of.issueKey).routes(),
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
             new EventsApi(of.events, of.feed, of.injectEvent).routes(),
+            new WebhooksApi(of.webhooks, of.deliveries).routes(),
             new PagesApi().routes())
         .flatMap(List::stream)
         .toList();
@@ -94,6 +97,8 @@ final class App implements AutoCloseable {
     jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge of events", services.purgeEvents::run);
+    jobs.every(
+        config.get(Settings.PURGE_INTERVAL), "purge of deliveries", services.deliveries::purge);
   }
 
   private Brand.Look defaultLook() {

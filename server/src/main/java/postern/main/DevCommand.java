@@ -39,6 +39,10 @@ final class DevCommand implements Runnable {
       // Whoever wants a free port runs more than one server, which would meet at the third port.
       flags.putIfAbsent(Settings.ADMIN_PORT.key(), "0");
     }
+    // Who develops a receiver has it on this machine.
+    if (!System.getenv().containsKey(Settings.WEBHOOKS_ALLOW_PRIVATE.environmentName())) {
+      flags.put(Settings.WEBHOOKS_ALLOW_PRIVATE.key(), "true");
+    }
     Config config = Config.load(dataDir, System.getenv(), flags);
     DevFile file = new DevFile(dataDir);
     // Only under the lock: without it the file may be that of a server that runs.

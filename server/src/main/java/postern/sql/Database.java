@@ -121,8 +121,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** Milliseconds, because ids carry their time so; a row and its id then name the same moment. */
-  private Instant now() {
+  /**
+   * The moment that a transaction would carry now: in whole milliseconds, because ids carry their
+   * time so; a row and its id then name the same moment.
+   */
+  public Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 

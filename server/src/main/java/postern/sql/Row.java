@@ -72,6 +72,10 @@ public final class Row {
     return required(column, () -> results.getBytes(column));
   }
 
+  public Optional<byte[]> bytesIfAny(String column) {
+    return ifAny(() -> results.getBytes(column));
+  }
+
   public Instant time(String column) {
     return required(column, () -> results.getTimestamp(column)).toInstant();
   }

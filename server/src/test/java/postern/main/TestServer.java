@@ -66,6 +66,7 @@ public final class TestServer implements AutoCloseable {
     flags.put("http.port", "0");
     flags.put("https.port", "0");
     flags.put("admin.port", "0");
+    flags.put("webhooks.allow-private-targets", "true");
     flags.putAll(settings);
     Config config = Config.load(dataDir, Map.of(), flags);
     Services services = new Services(config, dataDir, address, time, new SecureRandom());

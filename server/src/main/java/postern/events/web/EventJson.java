@@ -1,21 +1,17 @@
 package postern.events.web;
 
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import postern.events.Event;
+import postern.events.EventBody;
 import postern.events.Events;
 import postern.events.Progress;
 import postern.json.JsonOut;
 
 /** The JSON of an event, in the orders of members that EasyPost uses. */
 public final class EventJson {
-  private static final DateTimeFormatter MILLISECONDS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
-
   private EventJson() {}
 
   /** In lists. */
@@ -23,7 +19,7 @@ public final class EventJson {
     Event event = tracked.event();
     out.startObject().text("description", event.description()).text("id", event.id());
     out.text("user_id", event.user()).text("status", statusOf(tracked.progress()));
-    out.text("created_at", MILLISECONDS.format(event.createdAt()));
+    out.text("created_at", EventBody.MILLISECONDS.format(event.createdAt()));
     out.text("mode", event.mode().wireName()).text("object", "Event").endObject();
   }
 
@@ -37,18 +33,6 @@ public final class EventJson {
     out.text("updated_at", seconds(progress.updatedAt()));
     writeTail(out, event, statusOf(progress));
     out.endObject();
-  }
-
-  /** As it is delivered: with the object that it is about. */
-  public static void writeDelivered(
-      JsonOut out, Event event, List<String> pendingUrls, List<String> completedUrls) {
-    String createdAt = MILLISECONDS.format(event.createdAt());
-    out.startObject();
-    writeHead(out, event, createdAt);
-    writeUrls(out, pendingUrls, completedUrls);
-    out.text("updated_at", createdAt);
-    writeTail(out, event, "pending");
-    out.json("result", event.result()).endObject();
   }
 
   private static void writeHead(JsonOut out, Event event, String createdAt) {

@@ -13,6 +13,7 @@ import postern.core.ErrorCode;
 import postern.core.EventId;
 import postern.core.UserId;
 import postern.events.Event;
+import postern.events.EventBody;
 import postern.events.EventFeed;
 import postern.events.EventQuery;
 import postern.events.Events;
@@ -100,7 +101,7 @@ public final class EventsApi {
     Event event =
         injectEvent.run(
             call.caller(), description.get(), result, previous, given.field("description"));
-    return Answer.json(201, out -> EventJson.writeDelivered(out, event, List.of(), List.of()));
+    return Answer.json(201, out -> EventBody.write(out, event, List.of()));
   }
 
   private static Map<?, ?> object(Checks checks, Params given, String name) {
@@ -129,8 +130,7 @@ public final class EventsApi {
         200,
         out -> {
           out.startObject().startArray("events");
-          page.events()
-              .forEach(event -> EventJson.writeDelivered(out, event, List.of(), List.of()));
+          page.events().forEach(event -> EventBody.write(out, event, List.of()));
           out.endArray().text("cursor", Long.toString(page.cursor()));
           out.flag("has_more", page.hasMore()).endObject();
         });

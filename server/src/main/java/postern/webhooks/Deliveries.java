@@ -1,0 +1,124 @@
+package postern.webhooks;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.EventId;
+import postern.core.PayloadId;
+import postern.core.Principal;
+import postern.core.UserId;
+import postern.core.WebhookId;
+import postern.events.Event;
+import postern.events.EventSink;
+import postern.events.Events;
+import postern.events.Progress;
+import postern.sql.Database;
+import postern.sql.Tx;
+
+/**
+ * What is to be delivered, and what was: makes the deliveries of new events, and has others sent
+ * again. Safe for many threads.
+ */
+public final class Deliveries implements EventSink, Events.Deliveries {
+  private static final int PAYLOADS_MAX = 100;
+  private static final int PURGE_BATCH_SIZE = 1_000;
+
+  private final Database database;
+  private final Runnable wake;
+  private final Duration retention;
+
+  /**
+   * Makes them.
+   *
+   * @param wake has the loop look for deliveries
+   * @param retention how long what was delivered is kept
+   */
+  public Deliveries(Database database, Runnable wake, Duration retention) {
+    this.database = database;
+    this.wake = wake;
+    this.retention = retention;
+  }
+
+  @Override
+  public void take(Tx tx, List<Event> events) {
+    DeliveryStore.fanOut(tx, events);
+  }
+
+  @Override
+  public Map<EventId, Progress> of(Tx tx, UserId root, List<EventId> events) {
+    return DeliveryStore.progress(tx, root, events);
+  }
+
+  /**
+   * Sends an event again to every enabled webhook that it concerns; how many those are.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the caller cannot see it
+   */
+  public int again(Principal caller, EventId id) {
+    int count = database.write(tx -> DeliveryStore.again(tx, Events.find(tx, caller, id)));
+    wake.run();
+    return count;
+  }
+
+  /**
+   * Sends a webhook what it has missed since a moment; how many events those are.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the webhook is not the caller's
+   * @throws ApiException.Invalid if it is disabled
+   */
+  public int replay(Principal caller, WebhookId id, Instant since) {
+    int count =
+        database.write(
+            tx -> {
+              Webhook webhook = WriteWebhook.require(tx, caller, id);
+              if (webhook.disabledAt() != null) {
+                throw new ApiException.Invalid(
+                    ErrorCode.PARAMETER_INVALID,
+                    "id",
+                    "the webhook is disabled: enable it by an update first");
+              }
+              return DeliveryStore.replay(tx, webhook, since);
+            });
+    wake.run();
+    return count;
+  }
+
+  /**
+   * The attempts to deliver an event, oldest first, a hundred at the most.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the caller cannot see the event
+   */
+  public List<Payload> payloads(Principal caller, EventId id) {
+    return database.read(
+        tx -> PayloadStore.list(tx, caller.root(), Events.find(tx, caller, id).id(), PAYLOADS_MAX));
+  }
+
+  /**
+   * One attempt.
+   *
+   * @throws ApiException.Refused with {@code PAYLOAD_NOT_FOUND} if there is none, or {@code
+   *     NOT_FOUND} if the caller cannot see the event
+   */
+  public Payload payload(Principal caller, EventId event, PayloadId id) {
+    return database.read(
+        tx ->
+            PayloadStore.find(tx, caller.root(), Events.find(tx, caller, event).id(), id)
+                .orElseThrow(() -> new ApiException.Refused(ErrorCode.PAYLOAD_NOT_FOUND)));
+  }
+
+  /** Purges what has been kept long enough; how many rows that were. */
+  public int purge() {
+    int purged = 0;
+    int batch;
+    do {
+      batch =
+          database.write(
+              tx -> DeliveryStore.purge(tx, tx.now().minus(retention), PURGE_BATCH_SIZE));
+      purged += batch;
+    } while (batch >= PURGE_BATCH_SIZE);
+    return purged;
+  }
+}

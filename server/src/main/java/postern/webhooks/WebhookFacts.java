@@ -1,0 +1,49 @@
+package postern.webhooks;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import postern.journal.Change;
+
+/** What journals are told of webhooks: never a secret, and of custom headers only the names. */
+final class WebhookFacts {
+  private WebhookFacts() {}
+
+  static Change change(
+      String kind,
+      Webhook webhook,
+      Map<String, @Nullable Object> before,
+      Map<String, @Nullable Object> after) {
+    return new Change(
+        kind,
+        webhook.user(),
+        webhook.id().toString(),
+        webhook.url(),
+        before,
+        after,
+        Optional.of(webhook.mode()));
+  }
+
+  static Map<String, @Nullable Object> of(Webhook webhook) {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    List<String> headers = webhook.customHeaders().stream().map(Webhook.Header::name).toList();
+    facts.put("id", webhook.id().toString());
+    facts.put("object", "Webhook");
+    facts.put("user_id", webhook.user().toString());
+    facts.put("mode", webhook.mode().wireName());
+    facts.put("url", webhook.url());
+    facts.put("custom_headers", headers);
+    facts.put("include_children", webhook.includeChildren());
+    facts.put("created_at", seconds(webhook.createdAt()));
+    facts.put("disabled_at", seconds(webhook.disabledAt()));
+    return facts;
+  }
+
+  private static @Nullable String seconds(@Nullable Instant at) {
+    return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}
