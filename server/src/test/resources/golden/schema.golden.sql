@@ -34,6 +34,21 @@ brands
   constraint brands_pkey PRIMARY KEY (root_id, user_id)
   CREATE UNIQUE INDEX brands_pkey ON public.brands USING btree (root_id, user_id)
 
+deliveries
+  root_id uuid not null
+  event_id uuid not null
+  webhook_id uuid not null
+  state text not null
+  attempts integer not null default 0
+  next_attempt_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint deliveries_pkey PRIMARY KEY (root_id, event_id, webhook_id)
+  constraint deliveries_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text])))
+  CREATE INDEX deliveries_by_age ON public.deliveries USING btree (created_at)
+  CREATE UNIQUE INDEX deliveries_pkey ON public.deliveries USING btree (root_id, event_id, webhook_id)
+  CREATE INDEX deliveries_waiting ON public.deliveries USING btree (webhook_id, next_attempt_at) WHERE (state = 'pending'::text)
+
 event_horizon
   only_row boolean not null default true
   position bigint not null
@@ -61,6 +76,23 @@ events
   CREATE INDEX events_of_user ON public.events USING btree (root_id, user_id, mode, id)
   CREATE UNIQUE INDEX events_pkey ON public.events USING btree (root_id, id)
   CREATE INDEX events_to_number ON public.events USING btree (written) WHERE ("position" IS NULL)
+
+payloads
+  root_id uuid not null
+  event_id uuid not null
+  id uuid not null
+  webhook_id uuid not null
+  request_url text not null
+  request_headers text not null
+  request_body text not null
+  response_code integer
+  response_headers text not null
+  response_body text not null
+  total_time_ms integer not null
+  created_at timestamp with time zone not null
+  constraint payloads_pkey PRIMARY KEY (root_id, event_id, id)
+  CREATE INDEX payloads_by_age ON public.payloads USING btree (created_at)
+  CREATE UNIQUE INDEX payloads_pkey ON public.payloads USING btree (root_id, event_id, id)
 
 user_contacts
   value text not null
@@ -112,3 +144,23 @@ wallets
   default_insurance_amount_micros bigint
   constraint wallets_pkey PRIMARY KEY (root_id)
   CREATE UNIQUE INDEX wallets_pkey ON public.wallets USING btree (root_id)
+
+webhooks
+  root_id uuid not null
+  id uuid not null
+  user_id uuid not null
+  mode text not null
+  url text not null
+  sealed_credentials bytea
+  sealed_secret bytea
+  sealed_previous_secret bytea
+  previous_secret_until timestamp with time zone
+  custom_headers text not null
+  include_children boolean not null
+  created_at timestamp with time zone not null
+  disabled_at timestamp with time zone
+  failing_since timestamp with time zone
+  constraint webhooks_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'production'::text])))
+  constraint webhooks_pkey PRIMARY KEY (root_id, id)
+  CREATE INDEX webhooks_of_user ON public.webhooks USING btree (root_id, user_id, mode, id)
+  CREATE UNIQUE INDEX webhooks_pkey ON public.webhooks USING btree (root_id, id)

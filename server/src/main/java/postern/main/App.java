@@ -56,8 +56,7 @@ final class App implements AutoCloseable {
             metrics,
             clock);
     startJobs();
-    services.numbering.start();
-    services.delivery.start();
+    services.journals.start();
   }
 
   /**
@@ -77,7 +76,7 @@ final class App implements AutoCloseable {
 
   /** The whole API, one line a resource. */
   private List<Route> routes(Services of) {
-    Brands brands = new Brands(of.database, of.changes, this::defaultLook);
+    Brands brands = new Brands(of.database, of.journals.changes, this::defaultLook);
     AccountKeys accountKeys = new AccountKeys(of.database, of.users, of.keys);
     return Stream.of(
             new UsersApi(of.users, of.createUsers, of.updateUser, of.deleteUser, of.restoreUser)
@@ -86,8 +85,8 @@ final class App implements AutoCloseable {
             new BrandApi(brands).routes(),
             new AccountKeysApi(accountKeys, of.issueKey).routes(),
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
-            new EventsApi(of.events, of.feed, of.injectEvent).routes(),
-            new WebhooksApi(of.webhooks, of.deliveries).routes(),
+            new EventsApi(of.journals.events, of.journals.feed, of.journals.injectEvent).routes(),
+            new WebhooksApi(of.journals.webhooks, of.journals.deliveries).routes(),
             new PagesApi().routes())
         .flatMap(List::stream)
         .toList();
@@ -96,9 +95,12 @@ final class App implements AutoCloseable {
   private void startJobs() {
     jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);
-    jobs.every(config.get(Settings.PURGE_INTERVAL), "purge of events", services.purgeEvents::run);
     jobs.every(
-        config.get(Settings.PURGE_INTERVAL), "purge of deliveries", services.deliveries::purge);
+        config.get(Settings.PURGE_INTERVAL), "purge of events", services.journals.purgeEvents::run);
+    jobs.every(
+        config.get(Settings.PURGE_INTERVAL),
+        "purge of deliveries",
+        services.journals.deliveries::purge);
   }
 
   private Brand.Look defaultLook() {

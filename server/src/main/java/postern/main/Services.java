@@ -3,7 +3,6 @@ package postern.main;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
@@ -22,12 +21,6 @@ import postern.core.Ids;
 import postern.core.Money;
 import postern.crypto.Passwords;
 import postern.crypto.Sealer;
-import postern.events.EventFeed;
-import postern.events.EventJournal;
-import postern.events.EventNumbering;
-import postern.events.Events;
-import postern.events.InjectEvent;
-import postern.events.PurgeEvents;
 import postern.journal.ChangeLog;
 import postern.keys.DeleteKey;
 import postern.keys.IssueKey;
@@ -39,9 +32,6 @@ import postern.keys.VerifiedKeys;
 import postern.sql.Database;
 import postern.sql.Notifications;
 import postern.sql.PostgresAddress;
-import postern.webhooks.Deliveries;
-import postern.webhooks.WebhookDelivery;
-import postern.webhooks.WriteWebhook;
 
 /**
  * Everything that Postern can do, without a way in: the server and the commands are the ways in.
@@ -64,15 +54,7 @@ final class Services implements AutoCloseable {
   final DeleteUser deleteUser;
   final RestoreUser restoreUser;
   final PurgeUsers purgeUsers;
-  final ChangeLog changes;
-  final EventNumbering numbering;
-  final Events events;
-  final EventFeed feed;
-  final InjectEvent injectEvent;
-  final PurgeEvents purgeEvents;
-  final WriteWebhook webhooks;
-  final Deliveries deliveries;
-  final WebhookDelivery delivery;
+  final Journals journals;
 
   /**
    * Wires them.
@@ -99,25 +81,8 @@ final class Services implements AutoCloseable {
     Passwords passwords = new Passwords();
     Wallets wallets = new Wallets();
 
-    // The two know each other: what was delivered in vain becomes an event.
-    deliveries = new Deliveries(database, this::wakeDelivery, config.get(Settings.EVENT_RETENTION));
-    numbering = new EventNumbering(database, List.of(deliveries), this::wakeDelivery);
-    EventJournal journal = new EventJournal(ids, numbering);
-    changes = journal::append;
-    events = new Events(database, deliveries);
-    feed = new EventFeed(database, numbering);
-    injectEvent = new InjectEvent(database, journal);
-    purgeEvents = new PurgeEvents(database, config.get(Settings.EVENT_RETENTION));
-
-    webhooks =
-        new WriteWebhook(
-            database,
-            sealer,
-            ids,
-            changes,
-            config.get(Settings.WEBHOOKS_PER_USER_MAX),
-            config.get(Settings.WEBHOOKS_ROTATION_WINDOW));
-    delivery = new WebhookDelivery(database, sealer, ids, changes, random, deliveryIn(config));
+    journals = new Journals(config, database, sealer, ids, random);
+    ChangeLog changes = journals.changes;
 
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);
@@ -143,19 +108,6 @@ final class Services implements AutoCloseable {
     purgeUsers = new PurgeUsers(database, keys, config.get(Settings.RESTORE_WINDOW));
   }
 
-  private void wakeDelivery() {
-    delivery.wake();
-  }
-
-  private static WebhookDelivery.Settings deliveryIn(Config config) {
-    return new WebhookDelivery.Settings(
-        config.get(Settings.WEBHOOKS_ALLOW_PRIVATE),
-        config.get(Settings.WEBHOOKS_TIMEOUT),
-        config.get(Settings.WEBHOOKS_AT_ONCE_MAX),
-        config.get(Settings.WEBHOOKS_PER_ENDPOINT_MAX),
-        "Postern/" + VersionCommand.version());
-  }
-
   private boolean hearsOfDeadKeys() {
     return notifications.isCurrent();
   }
@@ -175,8 +127,7 @@ final class Services implements AutoCloseable {
 
   @Override
   public void close() {
-    numbering.close();
-    delivery.close();
+    journals.close();
     notifications.close();
     database.close();
   }

@@ -28,26 +28,37 @@ class ArchitectureTest {
       Map.of(
           "core",
               List.of(
-                  "http", "sql", "json", "jobs", "crypto", "config", "journal", "events", "billing",
+                  "http",
+                  "sql",
+                  "json",
+                  "jobs",
+                  "crypto",
+                  "config",
+                  "journal",
+                  "events",
+                  "webhooks",
+                  "billing",
                   "keys"),
-          "journal", List.of("http", "json", "crypto", "events", "billing", "keys"),
-          "events", List.of("http", "billing", "keys"),
-          "billing", List.of("keys", "http", "json", "events"),
-          "keys", List.of("billing", "events"));
+          "journal", List.of("http", "json", "crypto", "events", "webhooks", "billing", "keys"),
+          "webhooks", List.of("http", "billing", "keys"),
+          "events", List.of("webhooks", "http", "billing", "keys"),
+          "billing", List.of("keys", "http", "json", "events", "webhooks"),
+          "keys", List.of("billing", "events", "webhooks"));
 
   /** Where each library lives. */
   private static final Map<String, List<String>> LIBRARIES =
-      Map.of(
-          "tools.jackson..", List.of("json"),
-          "io.helidon..", List.of("http"),
-          "com.google.crypto.tink..", List.of("crypto"),
-          "org.bouncycastle..", List.of("crypto"),
-          "org.jdbi..", List.of("sql"),
-          "com.zaxxer..", List.of("sql"),
-          "org.postgresql..", List.of("sql"),
-          "org.flywaydb..", List.of("sql"),
-          "picocli..", List.of("main"),
-          "io.micrometer..", List.of("main"));
+      Map.ofEntries(
+          Map.entry("tools.jackson..", List.of("json")),
+          Map.entry("io.helidon..", List.of("http")),
+          Map.entry("com.google.crypto.tink..", List.of("crypto")),
+          Map.entry("org.bouncycastle..", List.of("crypto")),
+          Map.entry("org.jdbi..", List.of("sql")),
+          Map.entry("com.zaxxer..", List.of("sql")),
+          Map.entry("org.postgresql..", List.of("sql")),
+          Map.entry("org.flywaydb..", List.of("sql")),
+          Map.entry("org.apache.hc..", List.of("webhooks")),
+          Map.entry("picocli..", List.of("main")),
+          Map.entry("io.micrometer..", List.of("main")));
 
   private static String[] packages(List<String> names) {
     return names.stream().map(name -> "postern." + name + "..").toArray(String[]::new);
@@ -82,11 +93,13 @@ class ArchitectureTest {
         .resideInAnyPackage(packages(PLATFORM))
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(packages(List.of("accounts", "keys", "billing", "events", "journal")))
+        .resideInAnyPackage(
+            packages(List.of("accounts", "keys", "billing", "events", "webhooks", "journal")))
         .check(CLASSES);
     noClasses()
         .that()
-        .resideInAnyPackage(packages(List.of("core", "journal", "events", "keys", "billing")))
+        .resideInAnyPackage(
+            packages(List.of("core", "journal", "events", "webhooks", "keys", "billing")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.accounts..")
@@ -132,7 +145,14 @@ class ArchitectureTest {
         .check(CLASSES);
     noClasses()
         .that()
-        .resideOutsideOfPackages("postern.main..", "postern.events.web..")
+        .resideOutsideOfPackages("postern.main..", "postern.webhooks.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.webhooks.web..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("postern.main..", "postern.events.web..", "postern.webhooks.web..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.events.web..")

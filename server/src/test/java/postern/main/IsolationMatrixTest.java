@@ -29,18 +29,23 @@ class IsolationMatrixTest extends RouteTest {
   /** The columns: what the parent, the child itself, its sibling and a stranger get. */
   private record Row(String body, int parent, int child, int sibling, int stranger) {}
 
+  /** Nobody listens there: what is delivered is another test's matter. */
+  private static final String HOOK = "{\"url\":\"http://127.0.0.1:9/\"}";
+
   /** A route without a row fails: add its row when you add a route. */
   private static final Map<String, Row> ROWS = rows();
 
   /**
-   * Every row of every table, but for what is noted beside requests: the last use of keys, and the
-   * places of events in the feed.
+   * Every row of every table, but for what is noted beside requests: the last use of keys, the
+   * places of events in the feed, and how webhooks fare.
    */
   private static final String STATE =
-      Stream.of("users", "api_keys", "brands", "user_contacts", "wallets", "events")
+      Stream.of("users", "api_keys", "brands", "user_contacts", "wallets", "events", "webhooks")
           .map(
               table ->
-                  "select (to_jsonb(t) - 'last_used_at' - 'position')::text from " + table + " t")
+                  "select (to_jsonb(t) - 'last_used_at' - 'position' - 'failing_since')::text from "
+                      + table
+                      + " t")
           .collect(Collectors.joining(" union all ", "", " order by 1"));
 
   private static Map<String, Row> rows() {
@@ -77,6 +82,18 @@ class IsolationMatrixTest extends RouteTest {
     rows.put("GET /v2/events", new Row("", 200, 200, 200, 200));
     rows.put("GET /v2/events/feed", new Row("", 200, 200, 200, 200));
     rows.put("GET /v2/events/{id}", new Row("", 200, 200, 404, 404));
+    rows.put("POST /v2/events/{id}/deliver", new Row("", 202, 202, 404, 404));
+    rows.put("GET /v2/events/{id}/payloads", new Row("", 200, 200, 404, 404));
+    rows.put("GET /v2/events/{id}/payloads/{payload_id}", new Row("", 404, 404, 404, 404));
+    // A webhook is its user's alone: it may tell of secrets that a parent need not know.
+    rows.put("GET /v2/webhooks", new Row("", 200, 200, 200, 200));
+    rows.put("POST /v2/webhooks", new Row(HOOK, 201, 201, 201, 201));
+    rows.put("GET /v2/webhooks/{id}", new Row("", 404, 200, 404, 404));
+    rows.put("PUT /v2/webhooks/{id}", new Row("{}", 404, 201, 404, 404));
+    rows.put("PATCH /v2/webhooks/{id}", new Row("{}", 404, 201, 404, 404));
+    rows.put("DELETE /v2/webhooks/{id}", new Row("", 404, 200, 404, 404));
+    String since = "{\"since\":\"2026-01-01\"}";
+    rows.put("POST /v2/webhooks/{id}/replay", new Row(since, 404, 202, 404, 404));
     return rows;
   }
 
@@ -172,6 +189,8 @@ class IsolationMatrixTest extends RouteTest {
         route.name() + " by " + name, () -> shared.refuse(route, row, key, status, code));
   }
 
+  private static final String NO_PAYLOAD = "payload_" + "1".repeat(32);
+
   /** Two families that nobody has called yet. */
   private static final class Families {
     private final Account parent = server().account();
@@ -181,6 +200,7 @@ class IsolationMatrixTest extends RouteTest {
     private final Account cousin = child(stranger);
     private final String keyId = keyId(child, "test");
     private final String eventId = as(child).get("/v2/events").text("events.0.id");
+    private final String webhookId = as(child).post("/v2/webhooks", HOOK).text("id");
     private final String disabled;
 
     Families() {
@@ -206,15 +226,27 @@ class IsolationMatrixTest extends RouteTest {
     }
 
     private Reply request(Route route, Row row, @Nullable String key) {
-      String of =
-          route.path().startsWith("/v2/api_keys/")
-              ? keyId
-              : route.path().startsWith("/v2/events/") ? eventId : child.id();
+      String of = objectOf(route.path());
       String type = row.body.isEmpty() ? null : "application/json";
       String body = row.body.isEmpty() ? null : row.body;
       return server()
           .as(key)
-          .send(route.method(), route.path().replace("{id}", of), type, body, Map.of());
+          .send(
+              route.method(),
+              route.path().replace("{id}", of).replace("{payload_id}", NO_PAYLOAD),
+              type,
+              body,
+              Map.of());
+    }
+
+    private String objectOf(String path) {
+      if (path.startsWith("/v2/api_keys/")) {
+        return keyId;
+      }
+      if (path.startsWith("/v2/events/")) {
+        return eventId;
+      }
+      return path.startsWith("/v2/webhooks/") ? webhookId : child.id();
     }
 
     /** What the answer to a key must not hold: the other family's ids and keys. */

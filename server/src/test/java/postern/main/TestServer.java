@@ -199,12 +199,12 @@ public final class TestServer implements AutoCloseable {
 
   /** Gives committed events their places in the feed, as the loop does. */
   public void numberEvents() {
-    app.services().numbering.numberAll();
+    app.services().journals.numbering.numberAll();
   }
 
   /** Purges the events that are due now; how many those were. */
   public int purgeEvents() {
-    return app.services().purgeEvents.run();
+    return app.services().journals.purgeEvents.run();
   }
 
   /** Writes the last use of keys, as the job does. */
