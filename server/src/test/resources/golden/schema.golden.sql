@@ -19,6 +19,52 @@ api_keys
   CREATE UNIQUE INDEX api_keys_pkey ON public.api_keys USING btree (user_id, id)
   CREATE UNIQUE INDEX api_keys_user_id_digest_key ON public.api_keys USING btree (user_id, digest)
 
+audit_checkpoints
+  root_id uuid not null
+  seq bigint not null
+  hash bytea not null
+  created_at timestamp with time zone not null
+  signature bytea not null
+  constraint audit_checkpoints_pkey PRIMARY KEY (root_id, seq)
+  CREATE UNIQUE INDEX audit_checkpoints_pkey ON public.audit_checkpoints USING btree (root_id, seq)
+
+audit_heads
+  root_id uuid not null
+  seq bigint not null
+  hash bytea not null
+  constraint audit_heads_pkey PRIMARY KEY (root_id)
+  CREATE UNIQUE INDEX audit_heads_pkey ON public.audit_heads USING btree (root_id)
+
+audit_log
+  root_id uuid not null
+  id uuid not null
+  created_at timestamp with time zone not null
+  actor_kind text not null
+  actor_id text not null
+  actor_user text not null
+  actor_name text not null
+  action text not null
+  object_id text not null
+  object_user text not null
+  object_name text not null
+  before text not null
+  after text not null
+  address text not null
+  client text not null
+  request_id text not null
+  outcome text not null
+  error_code text not null
+  written bigint not null
+  seq bigint
+  hash bytea
+  constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'system'::text, 'nobody'::text])))
+  constraint audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'refused'::text])))
+  constraint audit_log_pkey PRIMARY KEY (root_id, id)
+  constraint audit_log_root_id_seq_key UNIQUE (root_id, seq)
+  CREATE UNIQUE INDEX audit_log_pkey ON public.audit_log USING btree (root_id, id)
+  CREATE UNIQUE INDEX audit_log_root_id_seq_key ON public.audit_log USING btree (root_id, seq)
+  CREATE INDEX audit_log_to_chain ON public.audit_log USING btree (written) WHERE (seq IS NULL)
+
 brands
   root_id uuid not null
   user_id uuid not null

@@ -129,6 +129,20 @@ public final class Settings {
           "24h",
           "How long deliveries are signed with a replaced secret too.");
 
+  public static final Setting<Duration> AUDIT_CHECKPOINT_INTERVAL =
+      Setting.duration(
+          "audit.checkpoint-interval", "1h", "How often the ends of the audit log are signed.");
+  public static final Setting<Duration> AUDIT_REFUSALS_INTERVAL =
+      Setting.duration(
+          "audit.refusals-interval", "1s", "How often refused requests are written down.");
+  public static final Setting<Integer> AUDIT_REFUSALS_QUEUED_MAX =
+      Setting.integer(
+          "audit.refusals-queued-max",
+          10_000,
+          100,
+          1_000_000,
+          "Refused requests that wait to be written down; of more only the number is.");
+
   public static final Setting<String> BRAND_NAME =
       Setting.text("brand.name", "Postern", "Name of a brand that its user has not set.");
   public static final Setting<String> BRAND_LOGO =
@@ -194,6 +208,9 @@ public final class Settings {
         WEBHOOKS_PER_ENDPOINT_MAX,
         WEBHOOKS_PER_USER_MAX,
         WEBHOOKS_ROTATION_WINDOW,
+        AUDIT_CHECKPOINT_INTERVAL,
+        AUDIT_REFUSALS_INTERVAL,
+        AUDIT_REFUSALS_QUEUED_MAX,
         BRAND_NAME,
         BRAND_LOGO,
         BRAND_LOGO_HREF,

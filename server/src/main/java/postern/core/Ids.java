@@ -58,9 +58,8 @@ public final class Ids {
     return new PayloadId(next(at));
   }
 
-  /** The id of a row that is never shown by it. */
-  public UUID row(Instant at) {
-    return next(at);
+  public AuditId audit(Instant at) {
+    return new AuditId(next(at));
   }
 
   private UUID next(Instant at) {

@@ -7,7 +7,7 @@ import java.util.Optional;
  * server binds one per request, a command binds one for itself; jobs work without.
  *
  * @param caller the key that was used; empty where no key was, or none that is known
- * @param operator the command that an operator runs; empty for requests
+ * @param operator who runs the command, as the machine knows them; empty for requests
  * @param address the network address that the request came from; empty for commands
  * @param client what the client calls itself, cut to {@value #CLIENT_LENGTH_MAX} characters
  * @param requestId the id in {@code X-Ep-Request-Uuid}; empty for commands
@@ -31,7 +31,7 @@ public record Origin(
     client = client.length() > CLIENT_LENGTH_MAX ? client.substring(0, CLIENT_LENGTH_MAX) : client;
   }
 
-  /** An operator's command. */
+  /** An operator's command, by the name of the account on the machine that runs it. */
   public static Origin command(String name) {
     return new Origin(Optional.empty(), Optional.of(name), "", "", "");
   }

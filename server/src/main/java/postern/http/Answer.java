@@ -36,6 +36,11 @@ public final class Answer {
     return new Answer(status, new Content.OfBytes(contentType, bytes));
   }
 
+  /** A document of text in UTF-8. It is written while it is sent, as JSON is. */
+  public static Answer text(int status, String contentType, TextBody body) {
+    return new Answer(status, new Content.OfText(contentType, body));
+  }
+
   /** No body at all. */
   public static Answer empty(int status) {
     return new Answer(status, null);

@@ -2,9 +2,9 @@ package postern.http;
 
 import java.util.Optional;
 import postern.core.Principal;
+import postern.core.UserId;
 
 /** Finds out who is calling. */
-@FunctionalInterface
 public interface Authenticator {
   /**
    * The caller that an {@code Authorization} header names.
@@ -13,4 +13,7 @@ public interface Authenticator {
    * @throws postern.core.ApiException if it names nobody who may call
    */
   Principal authenticate(Optional<String> authorization);
+
+  /** The user that the header says it is from, whether that is true or not. */
+  Optional<UserId> claimedOwner(Optional<String> authorization);
 }

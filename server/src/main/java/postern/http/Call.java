@@ -1,7 +1,9 @@
 package postern.http;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +54,15 @@ public final class Call {
       params = known;
     }
     return known;
+  }
+
+  /** What the caller accepts, in lower case; empty where it does not say. */
+  public String accept() {
+    return request
+        .headers()
+        .first(HeaderNames.ACCEPT)
+        .map(accept -> accept.toLowerCase(Locale.ROOT))
+        .orElse("");
   }
 
   /** The path as it came, still encoded. */

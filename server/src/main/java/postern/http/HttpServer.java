@@ -11,6 +11,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import postern.core.ErrorCode;
+import postern.core.Origin;
+import postern.core.UserId;
 import postern.json.Json;
 
 /**
@@ -50,6 +53,17 @@ public final class HttpServer implements AutoCloseable {
       int connectionsMax,
       Duration readTimeout,
       Duration drainTimeout) {}
+
+  /** The operator's own requests are not counted, and ask for no key. */
+  private static final RequestObserver NOBODY =
+      new RequestObserver() {
+        @Override
+        public void answered(String route, int status, long nanos) {}
+
+        @Override
+        public void refused(
+            Instant at, String route, String errorCode, Origin origin, Optional<UserId> claimed) {}
+      };
 
   private static final int NO_PORT = -1;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1_024;
@@ -86,8 +100,7 @@ public final class HttpServer implements AutoCloseable {
       RequestObserver observer,
       InstantSource clock) {
     Pipeline apiPipeline = new Pipeline(api, authenticator, observer, clock, settings);
-    Pipeline adminPipeline =
-        new Pipeline(admin, authenticator, (route, status, nanos) -> {}, clock, settings);
+    Pipeline adminPipeline = new Pipeline(admin, authenticator, NOBODY, clock, settings);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(

@@ -22,6 +22,8 @@ import postern.core.QueryCount;
 
 /** The way of every request: route, caller, handler, answer or error, log line. */
 final class Pipeline implements Handler {
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
   private static final Logger LOG = System.getLogger(Pipeline.class.getName());
 
   private final Routes routes;
@@ -142,6 +144,15 @@ final class Pipeline implements Handler {
         LOG.log(Level.ERROR, "request=" + requestId + " failed", thrown);
       }
       sender.send(ErrorAnswers.of(thrown, ErrorAnswers.wantsProblem(request.headers())));
+      if (code.status() == UNAUTHORIZED || code.status() == FORBIDDEN) {
+        Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
+        observer.refused(
+            clock.instant(),
+            route,
+            code.code(),
+            origin(Optional.ofNullable(caller)),
+            authenticator.claimedOwner(authorization));
+      }
     }
 
     /** Helidon leaves it to the other side to close, whatever either of them said. */

@@ -1,7 +1,11 @@
 package postern.http;
 
-/** Is told of every request that has been answered: for metrics. */
-@FunctionalInterface
+import java.time.Instant;
+import java.util.Optional;
+import postern.core.Origin;
+import postern.core.UserId;
+
+/** Is told of every request that has been answered. */
 public interface RequestObserver {
   /**
    * A request has been answered.
@@ -11,4 +15,11 @@ public interface RequestObserver {
    * @param nanos from the arrival of the request's head to the end of its answer
    */
   void answered(String route, int status, long nanos);
+
+  /**
+   * A request was refused for what its key is or may do. Must not wait.
+   *
+   * @param claimed the user that an unknown key names as its owner
+   */
+  void refused(Instant at, String route, String errorCode, Origin origin, Optional<UserId> claimed);
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
+import postern.core.UserId;
 import postern.http.Authenticator;
 
 /**
@@ -38,6 +39,11 @@ public final class KeyFilter implements Authenticator {
             .orElseThrow(() -> new ApiException.Refused(ErrorCode.APIKEY_INACTIVE));
     usage.record(caller);
     return caller;
+  }
+
+  @Override
+  public Optional<UserId> claimedOwner(Optional<String> authorization) {
+    return authorization.map(KeyFilter::keyIn).flatMap(KeyText::parse).map(KeyText::owner);
   }
 
   /** What stands in the key's place; empty where nothing does. */

@@ -15,6 +15,7 @@ import postern.accounts.web.AccountKeysApi;
 import postern.accounts.web.BrandApi;
 import postern.accounts.web.ChildrenApi;
 import postern.accounts.web.UsersApi;
+import postern.audit.web.AuditApi;
 import postern.config.Config;
 import postern.config.ConfigException;
 import postern.config.Setting;
@@ -53,7 +54,7 @@ final class App implements AutoCloseable {
             routes,
             new Routes(new AdminApi(services.database, storageRuns, metrics).routes()),
             new KeyFilter(services.verifiedKeys, services.keyUsage),
-            metrics,
+            new Observers(metrics, services.journals.refusals),
             clock);
     startJobs();
     services.journals.start();
@@ -87,6 +88,7 @@ final class App implements AutoCloseable {
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
             new EventsApi(of.journals.events, of.journals.feed, of.journals.injectEvent).routes(),
             new WebhooksApi(of.journals.webhooks, of.journals.deliveries).routes(),
+            new AuditApi(of.journals.auditLog).routes(),
             new PagesApi().routes())
         .flatMap(List::stream)
         .toList();
@@ -95,6 +97,14 @@ final class App implements AutoCloseable {
   private void startJobs() {
     jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);
+    jobs.every(
+        config.get(Settings.AUDIT_REFUSALS_INTERVAL),
+        "refusals",
+        services.journals.refusals::flush);
+    jobs.every(
+        config.get(Settings.AUDIT_CHECKPOINT_INTERVAL),
+        "checkpoints",
+        services.journals.chain::sign);
     jobs.every(
         config.get(Settings.PURGE_INTERVAL), "purge of events", services.journals.purgeEvents::run);
     jobs.every(
@@ -163,6 +173,7 @@ final class App implements AutoCloseable {
     server.close();
     jobs.close();
     services.keyUsage.flush();
+    services.journals.refusals.flush();
     services.close();
   }
 }

@@ -1,11 +1,17 @@
 package postern.main;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import postern.audit.AuditChain;
+import postern.audit.AuditLog;
+import postern.audit.AuditTrail;
+import postern.audit.Refusals;
 import postern.config.Config;
 import postern.config.Settings;
 import postern.core.Ids;
 import postern.crypto.Sealer;
+import postern.crypto.Signer;
 import postern.events.EventFeed;
 import postern.events.EventJournal;
 import postern.events.EventNumbering;
@@ -29,13 +35,33 @@ final class Journals implements AutoCloseable {
   final WriteWebhook webhooks;
   final Deliveries deliveries;
   final WebhookDelivery delivery;
+  final Signer signer;
+  final AuditChain chain;
+  final Refusals refusals;
+  final AuditLog auditLog;
 
-  Journals(Config config, Database database, Sealer sealer, Ids ids, RandomGenerator random) {
+  Journals(
+      Config config,
+      Path dataDir,
+      Database database,
+      Sealer sealer,
+      Ids ids,
+      RandomGenerator random) {
+    signer = Signer.open(dataDir);
+    chain = new AuditChain(database, signer);
+    AuditTrail trail = new AuditTrail(ids, chain);
+    refusals = new Refusals(database, ids, chain, config.get(Settings.AUDIT_REFUSALS_QUEUED_MAX));
+    auditLog = new AuditLog(database);
+
     // The two know each other: what was delivered in vain becomes an event.
     deliveries = new Deliveries(database, this::wakeDelivery, config.get(Settings.EVENT_RETENTION));
     numbering = new EventNumbering(database, List.of(deliveries), this::wakeDelivery);
     EventJournal journal = new EventJournal(ids, numbering);
-    changes = journal::append;
+    changes =
+        (tx, root, of) -> {
+          journal.append(tx, root, of);
+          trail.record(tx, root, of);
+        };
     events = new Events(database, deliveries);
     feed = new EventFeed(database, numbering);
     injectEvent = new InjectEvent(database, journal);
@@ -56,6 +82,7 @@ final class Journals implements AutoCloseable {
   void start() {
     numbering.start();
     delivery.start();
+    chain.start();
   }
 
   private void wakeDelivery() {
@@ -75,5 +102,6 @@ final class Journals implements AutoCloseable {
   public void close() {
     numbering.close();
     delivery.close();
+    chain.close();
   }
 }

@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       DevCommand.class,
       AccountCommand.class,
       KeysCommand.class,
+      AuditCommand.class,
       ConfigCommand.class,
       MigrateCommand.class,
       VersionCommand.class,

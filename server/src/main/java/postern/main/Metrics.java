@@ -10,11 +10,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import postern.http.RequestObserver;
 import postern.sql.Database;
 
 /** What is measured while the server runs, in Prometheus' text form. Safe for many threads. */
-final class Metrics implements RequestObserver {
+final class Metrics {
   private record Series(String route, int status) {}
 
   private final PrometheusMeterRegistry registry =
@@ -35,8 +34,7 @@ final class Metrics implements RequestObserver {
         .register(registry);
   }
 
-  @Override
-  public void answered(String route, int status, long nanos) {
+  void answered(String route, int status, long nanos) {
     // The routes are a fixed table, so there can never be more series than the table has room for.
     requests
         .computeIfAbsent(new Series(route, status), this::timer)

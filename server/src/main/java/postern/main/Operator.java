@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.logging.Level;
 import postern.config.Config;
+import postern.core.Origin;
 import postern.sql.Migrations;
 
 /** Runs what an operator's command does on the data, whether a server runs on it or not. */
 final class Operator {
   private Operator() {}
 
-  /** Opens the services, works with them, and closes what had to be opened. */
+  /** Opens the services, works with them as an operator, and closes what had to be opened. */
   static <T> T with(Path dataDir, Function<Services, T> work) {
     Log.install(System.err, Level.WARNING);
     Config config = Config.load(dataDir, System.getenv(), Map.of());
@@ -22,7 +23,9 @@ final class Operator {
       try (Services services =
           new Services(
               config, dataDir, storage.address(), InstantSource.system(), new SecureRandom())) {
-        return work.apply(services);
+        return ScopedValue.where(
+                Origin.CURRENT, Origin.command(System.getProperty("user.name", "")))
+            .call(() -> work.apply(services));
       }
     }
   }

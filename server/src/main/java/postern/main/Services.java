@@ -81,7 +81,7 @@ final class Services implements AutoCloseable {
     Passwords passwords = new Passwords();
     Wallets wallets = new Wallets();
 
-    journals = new Journals(config, database, sealer, ids, random);
+    journals = new Journals(config, dataDir, database, sealer, ids, random);
     ChangeLog changes = journals.changes;
 
     verifiedKeys =

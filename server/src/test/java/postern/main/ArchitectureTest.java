@@ -39,11 +39,13 @@ class ArchitectureTest {
                   "webhooks",
                   "billing",
                   "keys"),
-          "journal", List.of("http", "json", "crypto", "events", "webhooks", "billing", "keys"),
-          "webhooks", List.of("http", "billing", "keys"),
-          "events", List.of("webhooks", "http", "billing", "keys"),
-          "billing", List.of("keys", "http", "json", "events", "webhooks"),
-          "keys", List.of("billing", "events", "webhooks"));
+          "journal",
+              List.of("http", "json", "crypto", "events", "webhooks", "audit", "billing", "keys"),
+          "webhooks", List.of("http", "audit", "billing", "keys"),
+          "audit", List.of("http", "events", "webhooks", "billing", "keys"),
+          "events", List.of("audit", "webhooks", "http", "billing", "keys"),
+          "billing", List.of("keys", "http", "json", "events", "webhooks", "audit"),
+          "keys", List.of("billing", "events", "webhooks", "audit"));
 
   /** Where each library lives. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -94,12 +96,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            packages(List.of("accounts", "keys", "billing", "events", "webhooks", "journal")))
+            packages(
+                List.of("accounts", "keys", "billing", "events", "webhooks", "audit", "journal")))
         .check(CLASSES);
     noClasses()
         .that()
         .resideInAnyPackage(
-            packages(List.of("core", "journal", "events", "webhooks", "keys", "billing")))
+            packages(List.of("core", "journal", "events", "webhooks", "audit", "keys", "billing")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.accounts..")
@@ -142,6 +145,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.keys.web..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("postern.main..", "postern.audit.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.audit.web..")
         .check(CLASSES);
     noClasses()
         .that()

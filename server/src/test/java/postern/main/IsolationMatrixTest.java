@@ -82,6 +82,7 @@ class IsolationMatrixTest extends RouteTest {
     rows.put("GET /v2/events", new Row("", 200, 200, 200, 200));
     rows.put("GET /v2/events/feed", new Row("", 200, 200, 200, 200));
     rows.put("GET /v2/events/{id}", new Row("", 200, 200, 404, 404));
+    rows.put("GET /v2/audit_log", new Row("", 200, 403, 403, 200));
     rows.put("POST /v2/events/{id}/deliver", new Row("", 202, 202, 404, 404));
     rows.put("GET /v2/events/{id}/payloads", new Row("", 200, 200, 404, 404));
     rows.put("GET /v2/events/{id}/payloads/{payload_id}", new Row("", 404, 404, 404, 404));

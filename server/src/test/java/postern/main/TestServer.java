@@ -21,8 +21,10 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.CreateAccount;
+import postern.audit.AuditVerify;
 import postern.config.Config;
 import postern.core.Mode;
+import postern.core.UserId;
 import postern.crypto.LocalCa;
 import postern.http.Routes;
 import postern.keys.ApiKey;
@@ -200,6 +202,27 @@ public final class TestServer implements AutoCloseable {
   /** Gives committed events their places in the feed, as the loop does. */
   public void numberEvents() {
     app.services().journals.numbering.numberAll();
+  }
+
+  /** Chains the committed rows of the audit log, as the loop does. */
+  public void chainAudit() {
+    app.services().journals.chain.chainAll();
+  }
+
+  /** Signs the ends of the audit log, as the job does; how many those were. */
+  public int signAudit() {
+    return app.services().journals.chain.sign();
+  }
+
+  /** Writes down the refusals that wait, as the job does. */
+  public void flushRefusals() {
+    app.services().journals.refusals.flush();
+  }
+
+  /** Verifies a family's audit log, as the command does. */
+  public AuditVerify.Report verifyAudit(UserId root) {
+    return new AuditVerify(app.services().database, app.services().journals.signer)
+        .run(Optional.of(root), rows -> {});
   }
 
   /** Purges the events that are due now; how many those were. */

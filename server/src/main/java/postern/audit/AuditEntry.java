@@ -1,0 +1,60 @@
+package postern.audit;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import postern.core.AuditId;
+import postern.core.UserId;
+
+/**
+ * One row of the audit log. Texts are empty where there is nothing to say.
+ *
+ * @param root the family; {@link #NO_FAMILY} for what concerns none that is known
+ * @param actor who did it
+ * @param action such as {@code user.created}, or the route of a refused request
+ * @param object what it was done to
+ * @param before the facts before, as JSON
+ * @param after the facts after, as JSON
+ * @param errorCode why it was refused; empty for what was done
+ * @param chained its place in the chain; empty until it has one
+ */
+public record AuditEntry(
+    UserId root,
+    AuditId id,
+    Instant createdAt,
+    Actor actor,
+    String action,
+    Target object,
+    String before,
+    String after,
+    Source source,
+    String errorCode,
+    Optional<Chained> chained) {
+  /** The family of refusals of callers whom nobody knows. */
+  public static final UserId NO_FAMILY = new UserId(new UUID(0, 0));
+
+  /**
+   * Who did it.
+   *
+   * @param kind {@code key}, {@code operator}, {@code system} or {@code nobody}
+   * @param id the key's id, or the operator's command
+   * @param user on whose behalf: the owner of the key
+   * @param name the user's name at that time
+   */
+  public record Actor(String kind, String id, String user, String name) {}
+
+  /** What it was done to, and what it was called at that time. */
+  public record Target(String id, String user, String name) {}
+
+  /** Where it came from. */
+  public record Source(String address, String client, String requestId) {}
+
+  /** A place in the chain of the family. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Chained(long seq, byte[] hash) {}
+
+  /** Whether it was done. */
+  public boolean isOk() {
+    return errorCode.isEmpty();
+  }
+}

@@ -1,0 +1,264 @@
+package postern.audit;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import postern.core.AuditId;
+import postern.core.UserId;
+import postern.sql.Row;
+import postern.sql.Tx;
+
+/** The SQL of {@code audit_log} and its chain. */
+final class AuditStore {
+  /** The end of a family's chain. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Head(UserId root, long seq, byte[] hash) {}
+
+  /** A signed end of a family's chain. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Checkpoint(UserId root, long seq, byte[] hash, byte[] signature) {}
+
+  private static final String COLUMNS =
+      """
+       root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name, action, object_id,
+        object_user, object_name, before, after, address, client, request_id, outcome, error_code,
+        seq, hash
+      """;
+
+  private AuditStore() {}
+
+  /** Writes rows in their order. A key's actor gets the name that its user has now. */
+  static void insert(Tx tx, List<AuditEntry> entries) {
+    tx.execute(
+        """
+        insert into audit_log (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name,
+          action, object_id, object_user, object_name, before, after, address, client, request_id,
+          outcome, error_code)
+        select n.root_id, n.id, n.created_at, n.actor_kind, n.actor_id, n.actor_user,
+          coalesce((select name from users u where u.root_id = n.root_id and u.id = n.user_id), ''),
+          n.action, n.object_id, n.object_user, n.object_name, n.before, n.after, n.address,
+          n.client, n.request_id, case when n.error_code = '' then 'ok' else 'refused' end,
+          n.error_code
+        from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
+          ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+          ?::text[], ?::text[], ?::text[]) with ordinality
+          as n (root_id, id, created_at, actor_kind, actor_id, actor_user, user_id, action,
+            object_id, object_user, object_name, before, after, address, client, request_id,
+            error_code, place)
+        order by n.place
+        """,
+        uuids(entries, entry -> entry.root().uuid()),
+        uuids(entries, entry -> entry.id().uuid()),
+        entries.stream().map(AuditEntry::createdAt).toArray(Instant[]::new),
+        texts(entries, entry -> entry.actor().kind()),
+        texts(entries, entry -> entry.actor().id()),
+        texts(entries, entry -> entry.actor().user()),
+        uuids(
+            entries,
+            entry -> UserId.parse(entry.actor().user()).orElse(AuditEntry.NO_FAMILY).uuid()),
+        texts(entries, AuditEntry::action),
+        texts(entries, entry -> entry.object().id()),
+        texts(entries, entry -> entry.object().user()),
+        texts(entries, entry -> entry.object().name()),
+        texts(entries, AuditEntry::before),
+        texts(entries, AuditEntry::after),
+        texts(entries, entry -> entry.source().address()),
+        texts(entries, entry -> entry.source().client()),
+        texts(entries, entry -> entry.source().requestId()),
+        texts(entries, AuditEntry::errorCode));
+  }
+
+  /** The family of a user of which only the id is known; across families, because of that. */
+  static Optional<UserId> familyOf(Tx tx, UserId user) {
+    return tx.one(
+        "select root_id from api_keys where user_id = ? limit 1",
+        row -> new UserId(row.uuid("root_id")),
+        user.uuid());
+  }
+
+  /** Rows of one family, newest first, or oldest first. */
+  static List<AuditEntry> list(Tx tx, UserId root, AuditQuery query, int limit) {
+    StringBuilder sql = new StringBuilder("select").append(COLUMNS);
+    sql.append(" from audit_log where root_id = ? and id > ? and id < ?");
+    List<Object> arguments = new ArrayList<>();
+    arguments.add(root.uuid());
+    arguments.add(query.after());
+    arguments.add(query.before());
+    query
+        .actor()
+        .ifPresent(
+            actor -> {
+              sql.append(" and (actor_id = ? or actor_user = ?)");
+              arguments.add(actor);
+              arguments.add(actor);
+            });
+    query.action().ifPresent(action -> equal(sql, arguments, "action", action));
+    query.object().ifPresent(object -> equal(sql, arguments, "object_id", object));
+    sql.append(" order by id ").append(query.isAscending() ? "asc" : "desc").append(" limit ?");
+    arguments.add(limit);
+    return tx.list(sql.toString(), AuditStore::read, arguments.toArray());
+  }
+
+  private static void equal(
+      StringBuilder sql, List<Object> arguments, String column, String value) {
+    sql.append(" and ").append(column).append(" = ?");
+    arguments.add(value);
+  }
+
+  static boolean hasUnchained(Tx tx) {
+    return tx.one(
+            "select exists (select from audit_log where seq is null) as any",
+            row -> row.flag("any"))
+        .orElse(false);
+  }
+
+  /** The next rows to chain; across families, and one transaction at a time. */
+  static List<AuditEntry> unchained(Tx tx, int limit) {
+    tx.one("select pg_advisory_xact_lock(?) is null as locked", row -> true, AuditChain.LOCK);
+    return tx.list(
+        "select" + COLUMNS + " from audit_log where seq is null order by written limit ?",
+        AuditStore::read,
+        limit);
+  }
+
+  static Map<UserId, Head> heads(Tx tx, List<UserId> roots) {
+    Map<UserId, Head> heads = new HashMap<>();
+    tx.list(
+            "select root_id, seq, hash from audit_heads where root_id = any(?::uuid[])",
+            AuditStore::head,
+            (Object) roots.stream().map(UserId::uuid).toArray(UUID[]::new))
+        .forEach(head -> heads.put(head.root(), head));
+    return heads;
+  }
+
+  /** Gives rows their places, and notes the new ends of their families' chains. */
+  static void chain(Tx tx, List<AuditEntry> entries, List<Head> heads) {
+    tx.execute(
+        """
+        with ends as (
+          insert into audit_heads (root_id, seq, hash)
+          select * from unnest(?::uuid[], ?::bigint[], ?::bytea[])
+          on conflict (root_id) do update set seq = excluded.seq, hash = excluded.hash
+        )
+        update audit_log a
+        set seq = n.seq, hash = n.hash
+        from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bytea[]) as n (root_id, id, seq, hash)
+        where a.root_id = n.root_id and a.id = n.id
+        """,
+        heads.stream().map(head -> head.root().uuid()).toArray(UUID[]::new),
+        heads.stream().map(Head::seq).toArray(Long[]::new),
+        heads.stream().map(Head::hash).toArray(byte[][]::new),
+        uuids(entries, entry -> entry.root().uuid()),
+        uuids(entries, entry -> entry.id().uuid()),
+        entries.stream().map(entry -> entry.chained().orElseThrow().seq()).toArray(Long[]::new),
+        entries.stream().map(entry -> entry.chained().orElseThrow().hash()).toArray(byte[][]::new));
+  }
+
+  /** The ends that have moved since their last checkpoint; across families, because a job asks. */
+  static List<Head> moved(Tx tx, int limit) {
+    return tx.list(
+        """
+        select h.root_id, h.seq, h.hash from audit_heads h
+        where not exists (
+          select from audit_checkpoints c where c.root_id = h.root_id and c.seq >= h.seq)
+        limit ?
+        """,
+        AuditStore::head,
+        limit);
+  }
+
+  static void insertCheckpoints(Tx tx, List<Checkpoint> checkpoints) {
+    tx.execute(
+        """
+        insert into audit_checkpoints (root_id, seq, hash, created_at, signature)
+        select root_id, seq, hash, ?::timestamptz, signature
+        from unnest(?::uuid[], ?::bigint[], ?::bytea[], ?::bytea[])
+          as n (root_id, seq, hash, signature)
+        on conflict do nothing
+        """,
+        tx.now(),
+        checkpoints.stream().map(c -> c.root().uuid()).toArray(UUID[]::new),
+        checkpoints.stream().map(Checkpoint::seq).toArray(Long[]::new),
+        checkpoints.stream().map(Checkpoint::hash).toArray(byte[][]::new),
+        checkpoints.stream().map(Checkpoint::signature).toArray(byte[][]::new));
+  }
+
+  /** Every family that the log knows of; across families, because an operator verifies them all. */
+  static List<UserId> families(Tx tx) {
+    return tx.list(
+        """
+        select root_id from audit_heads
+        union select root_id from audit_checkpoints
+        union select distinct root_id from audit_log
+        order by root_id
+        """,
+        row -> new UserId(row.uuid("root_id")));
+  }
+
+  /** Chained rows of a family in the order of their places. */
+  static List<AuditEntry> chained(Tx tx, UserId root, long after, int limit) {
+    return tx.list(
+        "select" + COLUMNS + " from audit_log where root_id = ? and seq > ? order by seq limit ?",
+        AuditStore::read,
+        root.uuid(),
+        after,
+        limit);
+  }
+
+  static List<Checkpoint> checkpoints(Tx tx, UserId root, long after, long to) {
+    return tx.list(
+        """
+        select root_id, seq, hash, signature from audit_checkpoints
+        where root_id = ? and seq > ? and seq <= ? order by seq
+        """,
+        row ->
+            new Checkpoint(
+                new UserId(row.uuid("root_id")),
+                row.bigint("seq"),
+                row.bytes("hash"),
+                row.bytes("signature")),
+        root.uuid(),
+        after,
+        to);
+  }
+
+  private static Head head(Row row) {
+    return new Head(new UserId(row.uuid("root_id")), row.bigint("seq"), row.bytes("hash"));
+  }
+
+  private static UUID[] uuids(List<AuditEntry> entries, Function<AuditEntry, UUID> of) {
+    return entries.stream().map(of).toArray(UUID[]::new);
+  }
+
+  private static String[] texts(List<AuditEntry> entries, Function<AuditEntry, String> of) {
+    return entries.stream().map(of).toArray(String[]::new);
+  }
+
+  private static AuditEntry read(Row row) {
+    Optional<AuditEntry.Chained> chained =
+        row.bigintIfAny("seq")
+            .map(seq -> new AuditEntry.Chained(seq, row.bytesIfAny("hash").orElse(new byte[0])));
+    return new AuditEntry(
+        new UserId(row.uuid("root_id")),
+        new AuditId(row.uuid("id")),
+        row.time("created_at"),
+        new AuditEntry.Actor(
+            row.text("actor_kind"),
+            row.text("actor_id"),
+            row.text("actor_user"),
+            row.text("actor_name")),
+        row.text("action"),
+        new AuditEntry.Target(
+            row.text("object_id"), row.text("object_user"), row.text("object_name")),
+        row.text("before"),
+        row.text("after"),
+        new AuditEntry.Source(row.text("address"), row.text("client"), row.text("request_id")),
+        row.text("error_code"),
+        chained);
+  }
+}

@@ -1,0 +1,64 @@
+package postern.audit;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import postern.core.Ids;
+import postern.core.Origin;
+import postern.core.UserId;
+import postern.journal.Change;
+import postern.json.Json;
+import postern.sql.Tx;
+
+/** Writes down who changed what, in the transaction of the change. Safe for many threads. */
+public final class AuditTrail {
+  private final Ids ids;
+  private final AuditChain chain;
+
+  public AuditTrail(Ids ids, AuditChain chain) {
+    this.ids = ids;
+    this.chain = chain;
+  }
+
+  /** Writes one row for each change. */
+  public void record(Tx tx, UserId root, List<Change> changes) {
+    Origin origin = Origin.current();
+    AuditStore.insert(tx, changes.stream().map(change -> entry(tx, root, origin, change)).toList());
+    tx.afterCommit(chain::wake);
+  }
+
+  private AuditEntry entry(Tx tx, UserId root, Origin origin, Change change) {
+    return new AuditEntry(
+        root,
+        ids.audit(tx.now()),
+        tx.now(),
+        actorOf(origin),
+        change.kind(),
+        new AuditEntry.Target(change.objectId(), change.user().toString(), change.objectName()),
+        text(change.before()),
+        text(change.after()),
+        new AuditEntry.Source(origin.address(), origin.client(), origin.requestId()),
+        "",
+        Optional.empty());
+  }
+
+  /** PostgreSQL takes no NUL, which a header cannot hold either. */
+  private static String text(Map<String, @Nullable Object> facts) {
+    return Json.text(facts);
+  }
+
+  private static AuditEntry.Actor actorOf(Origin origin) {
+    if (origin.caller().isPresent()) {
+      return new AuditEntry.Actor(
+          "key",
+          origin.caller().get().key().toString(),
+          origin.caller().get().user().toString(),
+          "");
+    }
+    return origin
+        .operator()
+        .map(command -> new AuditEntry.Actor("operator", command, "", ""))
+        .orElseGet(() -> new AuditEntry.Actor("system", "", "", ""));
+  }
+}

@@ -1,0 +1,151 @@
+package postern.audit.web;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import postern.audit.AuditEntry;
+import postern.audit.AuditLog;
+import postern.audit.AuditQuery;
+import postern.core.AuditId;
+import postern.core.Checks;
+import postern.events.EventQuery;
+import postern.http.Access;
+import postern.http.Answer;
+import postern.http.Call;
+import postern.http.Params;
+import postern.http.Route;
+import postern.json.Json;
+
+/** The route of the audit log. */
+public final class AuditApi {
+  private static final int TEXT_LENGTH_MAX = 100;
+  private static final String CSV = "text/csv";
+  private static final List<String> JSON_LINES =
+      List.of("application/jsonl", "application/x-ndjson");
+
+  private final AuditLog log;
+
+  public AuditApi(AuditLog log) {
+    this.log = log;
+  }
+
+  public List<Route> routes() {
+    return List.of(new Route("GET", "/v2/audit_log", Access.PRODUCTION_KEY, this::list));
+  }
+
+  private Answer list(Call call) {
+    AuditQuery query = queryIn(call.params());
+    if (call.accept().contains(CSV)) {
+      return csv(call, query);
+    }
+    return JSON_LINES.stream().anyMatch(call.accept()::contains)
+        ? jsonLines(call, query)
+        : page(call, query);
+  }
+
+  private Answer page(Call call, AuditQuery query) {
+    AuditLog.Page page = log.list(call.caller(), query);
+    Answer answer =
+        Answer.json(
+            200,
+            out -> {
+              out.startObject().startArray("audit_log");
+              page.entries().forEach(entry -> AuditJson.write(out, entry));
+              out.endArray().flag("has_more", page.hasMore()).endObject();
+            });
+    return page.hasMore() ? answer.header("Link", linkOf(call, query, page)) : answer;
+  }
+
+  /** Everything that the query is for: a file has no pages. */
+  private Answer csv(Call call, AuditQuery query) {
+    log.requireParent(call.caller());
+    return Answer.text(
+        200,
+        "text/csv; charset=utf-8",
+        out -> {
+          AuditCsv.writeHead(out);
+          log.forEach(call.caller(), query, entry -> inTurn(() -> AuditCsv.write(out, entry)));
+        });
+  }
+
+  private Answer jsonLines(Call call, AuditQuery query) {
+    log.requireParent(call.caller());
+    return Answer.text(
+        200,
+        "application/jsonl; charset=utf-8",
+        out -> log.forEach(call.caller(), query, entry -> inTurn(() -> writeLine(out, entry))));
+  }
+
+  private static void writeLine(Writer out, AuditEntry entry) throws IOException {
+    byte[] line = Json.bytes(json -> AuditJson.write(json, entry));
+    out.write(new String(line, StandardCharsets.UTF_8));
+    out.write('\n');
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void inTurn(Writing writing) {
+    try {
+      writing.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String linkOf(Call call, AuditQuery query, AuditLog.Page page) {
+    AuditId last = page.entries().getLast().id();
+    StringBuilder next = new StringBuilder(call.path()).append("?page_size=").append(query.size());
+    next.append(query.isAscending() ? "&after_id=" : "&before_id=").append(last);
+    for (String name : List.of("actor", "action", "object", "start_datetime", "end_datetime")) {
+      Object value = call.params().get(name);
+      if (value != null) {
+        next.append('&').append(name).append('=');
+        next.append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
+      }
+    }
+    return "<" + next + ">; rel=\"next\"";
+  }
+
+  private static AuditQuery queryIn(Params given) {
+    Checks checks = new Checks();
+    int size = checks.pageSize(given.get("page_size"));
+    Optional<UUID> afterId = id(checks, given, "after_id");
+    Optional<UUID> beforeId = id(checks, given, "before_id");
+    Optional<Instant> start = checks.moment("start_datetime", given.get("start_datetime"));
+    Optional<Instant> end = checks.moment("end_datetime", given.get("end_datetime"));
+    Optional<String> actor = checks.text("actor", given.get("actor"), TEXT_LENGTH_MAX);
+    Optional<String> action = checks.text("action", given.get("action"), TEXT_LENGTH_MAX);
+    Optional<String> object = checks.text("object", given.get("object"), TEXT_LENGTH_MAX);
+    checks.throwIfAny();
+    return new AuditQuery(
+        EventQuery.max(
+            afterId.orElse(EventQuery.FIRST), start.map(EventQuery::at).orElse(EventQuery.FIRST)),
+        EventQuery.min(
+            beforeId.orElse(EventQuery.LAST), end.map(EventQuery::at).orElse(EventQuery.LAST)),
+        afterId.isPresent() && beforeId.isEmpty(),
+        actor,
+        action,
+        object,
+        size);
+  }
+
+  private static Optional<UUID> id(Checks checks, Params given, String name) {
+    Object value = given.get(name);
+    if (value == null) {
+      return Optional.empty();
+    }
+    Optional<UUID> id = AuditId.parse(value.toString()).map(AuditId::uuid);
+    if (id.isEmpty()) {
+      checks.wrongType(name, "expected the ID of an entry of the audit log");
+    }
+    return id;
+  }
+}
