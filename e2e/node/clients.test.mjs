@@ -2,9 +2,11 @@
 import EasyPostClient from '@easypost/api';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
 
 const dev = JSON.parse(readFileSync(process.env.DEV_JSON, 'utf8'));
 const clientOf = (key) => new EasyPostClient(key, { baseUrl: `${dev.https}/v2/` });
@@ -129,6 +131,99 @@ describe('API keys', () => {
     await client.ApiKey.delete(key.id);
     await refused(() => withKey.User.retrieveMe(), 403, 'APIKEY.INACTIVE');
     assert.match((await client.ApiKey.create('test')).key, /^EZTK/);
+  });
+});
+
+describe('webhooks and events', () => {
+  const asTest = clientOf(dev.test_key);
+  const inject = async () => {
+    const answer = await fetch(`${dev.http}/v2/events`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${dev.test_key}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({
+        event: { description: 'tracker.updated', result: { id: 'trk_1', weight: 614 } },
+      }),
+    });
+    assert.equal(answer.status, 201);
+    return (await answer.json()).id;
+  };
+
+  it('create, retrieve, all, update and delete a webhook', async () => {
+    const created = await asTest.Webhook.create({
+      url: 'https://example.com/hook',
+      webhook_secret: 'sécret',
+      custom_headers: [{ name: 'test', value: 'header' }],
+    });
+    assert.match(created.id, /^hook_/);
+    assert.equal((await asTest.Webhook.retrieve(created.id)).url, created.url);
+    const all = await asTest.Webhook.all();
+    assert.ok(all.webhooks.some((webhook) => webhook.id === created.id));
+    const updated = await asTest.Webhook.update(created.id, { webhook_secret: 'other' });
+    assert.equal(updated.id, created.id);
+    await asTest.Webhook.delete(created.id);
+    await refused(() => asTest.Webhook.retrieve(created.id), 404, 'NOT_FOUND');
+    await refused(
+      () => asTest.Webhook.create({ webhook_secret: '123' }),
+      422,
+      'WEBHOOK.INVALID_PARAMS',
+    );
+  });
+
+  it('a real delivery is valid to the client and to Standard Webhooks', async () => {
+    let take;
+    const taken = new Promise((resolve) => {
+      take = resolve;
+    });
+    const receiver = createServer((request, response) => {
+      const parts = [];
+      request.on('data', (part) => parts.push(part));
+      request.on('end', () => {
+        response.end('ok');
+        take({ headers: request.headers, body: Buffer.concat(parts) });
+      });
+    });
+    await new Promise((resolve) => {
+      receiver.listen(0, '127.0.0.1', resolve);
+    });
+    try {
+      const webhook = await asTest.Webhook.create({
+        url: `http://127.0.0.1:${receiver.address().port}/hook`,
+        webhook_secret: 'sécret',
+      });
+      const id = await inject();
+      const { headers, body } = await taken;
+      const valid = asTest.Utils.validateWebhook(body, headers, 'sécret');
+      assert.equal(valid.description, 'tracker.updated');
+      assert.throws(() => asTest.Utils.validateWebhook(body, headers, 'other'));
+      const key = Buffer.from('sécret'.normalize('NFKD'), 'utf8').toString('base64');
+      assert.equal(new StandardWebhook(key).verify(body.toString('utf8'), headers).id, id);
+      assert.equal(headers['webhook-id'], id);
+
+      const until = Date.now() + 20_000;
+      let payloads = [];
+      while (payloads.length === 0 && Date.now() < until) {
+        payloads = await asTest.Event.retrieveAllPayloads(id).then((all) => all.payloads ?? all);
+        await setTimeout(20);
+      }
+      const one = await asTest.Event.retrievePayload(id, payloads[0].id);
+      assert.equal(one.response_body, 'ok');
+      assert.equal((await asTest.Event.retrieve(id)).description, 'tracker.updated');
+      await asTest.Webhook.delete(webhook.id);
+    } finally {
+      receiver.close();
+    }
+  });
+
+  it('events are walked to the end', async () => {
+    const made = [await inject(), await inject(), await inject()];
+    let page = await asTest.Event.all({ page_size: 2 });
+    const walked = page.events.map((event) => event.id);
+    while (page.has_more) {
+      page = await asTest.Event.getNextPage(page, 2);
+      walked.push(...page.events.map((event) => event.id));
+    }
+    assert.deepEqual(walked.slice(0, 3), made.reverse());
+    assert.equal(new Set(walked).size, walked.length);
   });
 });
 

@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       AccountCommand.class,
       KeysCommand.class,
       AuditCommand.class,
+      ListenCommand.class,
       ConfigCommand.class,
       MigrateCommand.class,
       VersionCommand.class,

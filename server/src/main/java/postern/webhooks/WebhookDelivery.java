@@ -52,7 +52,7 @@ public final class WebhookDelivery implements AutoCloseable {
   private static final Logger LOG = System.getLogger(WebhookDelivery.class.getName());
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(9);
-  private static final Duration LEASE_SLACK = Duration.ofSeconds(23);
+  private static final Duration LEASE_SLACK = Duration.ofSeconds(8);
   private static final int GONE = 410;
 
   private final Database database;
