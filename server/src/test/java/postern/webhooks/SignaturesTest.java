@@ -2,20 +2,35 @@ package postern.webhooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import postern.json.Json;
 
 class SignaturesTest {
   private static final Instant AT = Instant.parse("2025-08-19T20:37:09Z");
 
   private static Map<String, String> headers(List<String> secrets, String path, String body) {
     return Signatures.headers(secrets, "evt_1", AT, path, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void firstSchemeIsAsRecorded() throws Exception {
+    Map<?, ?> recorded;
+    try (InputStream in =
+        Objects.requireNonNull(getClass().getResourceAsStream("/wire/webhook-signature.json"))) {
+      recorded = (Map<?, ?>) Objects.requireNonNull(Json.parse(in.readAllBytes()));
+    }
+    String secret = String.valueOf(recorded.get("secret"));
+    assertThat(headers(List.of(secret), "/", String.valueOf(recorded.get("body"))))
+        .containsEntry("X-Hmac-Signature", String.valueOf(recorded.get("signature")));
   }
 
   /** Made with another program from the scheme's description; the secret is normalised first. */
