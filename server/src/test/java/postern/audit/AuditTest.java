@@ -116,9 +116,9 @@ class AuditTest extends RouteTest {
       server().as(parent.testKey()).get("/v2/users");
       as(child).post("/v2/users", "{}");
       as(child).delete("/v2/users/" + child.id());
-      String dead = as(parent).post("/v2/api_keys", "{\"mode\":\"production\"}").text("key");
-      String id = keyId(parent, "production");
-      as(parent).delete("/v2/api_keys/" + id);
+      Reply made = as(parent).post("/v2/api_keys", "{\"mode\":\"production\"}");
+      String dead = made.text("key");
+      as(parent).delete("/v2/api_keys/" + made.text("id"));
       assertRefused(server().as(dead).get("/v2/users"), 403, "APIKEY.INACTIVE");
       server().flushRefusals();
       Reply refused = log("?page_size=100&action=GET%20/v2/users");
