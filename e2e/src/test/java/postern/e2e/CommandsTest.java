@@ -49,6 +49,9 @@ final class CommandsTest {
         assertThat(new ApiClient(baseOf(server), made).get("/v2/users").status()).isEqualTo(200);
         assertThat(client.get("/v2/api_keys").body()).contains(old).contains(made);
 
+        assertThat(succeeded("audit", "verify", "--data-dir", dir))
+            .containsPattern("[1-9][0-9]* entries of 2 families verified, 0 families with a flaw");
+
         assertThat(succeeded("migrate", "--data-dir", dir)).contains("0 migrations applied");
         assertThat(succeeded("account", "list", "--data-dir", dir))
             .contains("beside@example.com")

@@ -61,12 +61,18 @@ public final class Refusals {
     }
   }
 
-  /** Writes what waits. */
+  /** Writes what waits. What cannot be written waits for the next time. */
   public void flush() {
     List<Refusal> batch = new ArrayList<>();
     while (queue.drainTo(batch, BATCH_SIZE) > 0 || dropped.get() > 0) {
       long lost = dropped.getAndSet(0);
-      database.write(tx -> write(tx, batch, lost));
+      try {
+        database.write(tx -> write(tx, batch, lost));
+      } catch (RuntimeException e) {
+        batch.forEach(this::add);
+        dropped.addAndGet(lost);
+        throw e;
+      }
       batch.clear();
     }
   }

@@ -31,6 +31,8 @@ import postern.main.TestServer.Account;
 class SecretsTest extends RouteTest {
   private static final String PASSWORD = "an unmistakable pass phrase";
   private static final String WRONG = "an unmistakable wrong guess";
+  private static final String WEBHOOK_SECRET = "an unmistakable webhook secret";
+  private static final String URL_PASSWORD = "unmistakable-url-password";
   private static final Pattern KEY_VALUE = Pattern.compile("\"value\"\\s*:\\s*\"([^\"]{20,})\"");
 
   private static final class Recorder extends Handler {
@@ -79,6 +81,8 @@ class SecretsTest extends RouteTest {
         KEY_VALUE.matcher(Files.readString(server().dataDir().resolve("keyset.json")));
     assertThat(sealing.find()).isTrue();
     secrets.add(sealing.group(1));
+    secrets.add(Files.readAllLines(server().dataDir().resolve("signing-key")).getFirst());
+    secrets.addAll(List.of(WEBHOOK_SECRET, URL_PASSWORD));
     String database = database();
     for (String secret : secrets) {
       for (String form : formsOf(secret)) {
@@ -119,6 +123,16 @@ class SecretsTest extends RouteTest {
               "/v2/users",
               "{\"password\":\"" + PASSWORD + "\",\"current_password\":\"" + current + "\"}"));
     }
+    String hook =
+        "{\"url\":\"http://me:%s@127.0.0.1:9/\",\"webhook_secret\":\"%s\"}"
+            .formatted(URL_PASSWORD, WEBHOOK_SECRET);
+    String id = client.post("/v2/webhooks", hook).text("id");
+    replies.add(client.get("/v2/webhooks/" + id + "/" + WEBHOOK_SECRET.replace(' ', '+')));
+    client.patch("/v2/webhooks/" + id, "{\"webhook_secret\":\"" + WEBHOOK_SECRET + "\"}");
+    client.post("/v2/users", "{}");
+    server().numberEvents();
+    server().flushRefusals();
+    server().signAudit();
     server().flushKeyUsage();
     List<Reply> errors = replies.stream().filter(reply -> reply.status() >= 400).toList();
     assertThat(errors).hasSizeGreaterThanOrEqualTo(8);

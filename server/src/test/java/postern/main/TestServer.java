@@ -230,6 +230,11 @@ public final class TestServer implements AutoCloseable {
     return app.services().journals.purgeEvents.run();
   }
 
+  /** Purges the deliveries that are due now; how many those were. */
+  public int purgeDeliveries() {
+    return app.services().journals.deliveries.purge();
+  }
+
   /** Writes the last use of keys, as the job does. */
   public void flushKeyUsage() {
     app.services().keyUsage.flush();

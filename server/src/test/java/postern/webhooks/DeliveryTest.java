@@ -279,6 +279,20 @@ class DeliveryTest extends RouteTest {
   }
 
   @Test
+  void anAttemptIsPurgedWithItsEventAndNoSooner() throws Exception {
+    webhook("");
+    String id = inject();
+    awaitStatus(id, "completed");
+    server().time().advance(Duration.ofDays(29));
+    server().purgeDeliveries();
+    assertThat(payloads(id)).hasSize(1);
+    server().time().advance(Duration.ofDays(2));
+    assertThat(server().purgeDeliveries()).isPositive();
+    assertThat(payloads(id)).isEmpty();
+    assertThat(rows("deliveries", "root_id = ?", uuid(parent.id()))).isEmpty();
+  }
+
+  @Test
   void aReceiverThatHangsDelaysNoOther() throws Exception {
     try (FakeReceiver slow = FakeReceiver.start()) {
       slow.answering((request, n) -> new FakeReceiver.Reply(200, Map.of(), "", 3_000));
