@@ -80,6 +80,15 @@ brands
   constraint brands_pkey PRIMARY KEY (root_id, user_id)
   CREATE UNIQUE INDEX brands_pkey ON public.brands USING btree (root_id, user_id)
 
+daily_spend
+  root_id uuid not null
+  user_id uuid not null
+  day date not null
+  spent_micros bigint not null
+  constraint daily_spend_pkey PRIMARY KEY (root_id, user_id, day)
+  constraint daily_spend_spent_micros_check CHECK ((spent_micros >= 0))
+  CREATE UNIQUE INDEX daily_spend_pkey ON public.daily_spend USING btree (root_id, user_id, day)
+
 deliveries
   root_id uuid not null
   event_id uuid not null
@@ -123,6 +132,29 @@ events
   CREATE UNIQUE INDEX events_pkey ON public.events USING btree (root_id, id)
   CREATE INDEX events_to_number ON public.events USING btree (written) WHERE ("position" IS NULL)
 
+ledger_entries
+  root_id uuid not null
+  seq bigint not null
+  id uuid not null
+  kind text not null
+  user_id uuid not null
+  debit_account text not null
+  credit_account text not null
+  amount_micros bigint not null
+  balance_micros bigint not null
+  payment_id uuid
+  description text
+  reference text
+  created_at timestamp with time zone not null
+  constraint ledger_entries_amount_micros_check CHECK ((amount_micros > 0))
+  constraint ledger_entries_balance_micros_check CHECK ((balance_micros >= 0))
+  constraint ledger_entries_check CHECK (((debit_account = 'wallet'::text) <> (credit_account = 'wallet'::text)))
+  constraint ledger_entries_kind_check CHECK ((kind = ANY (ARRAY['charge'::text, 'payment'::text, 'card_fee'::text, 'refund'::text, 'refund_reversal'::text])))
+  constraint ledger_entries_pkey PRIMARY KEY (root_id, seq)
+  CREATE INDEX ledger_entries_by_time ON public.ledger_entries USING btree (root_id, created_at, seq)
+  CREATE UNIQUE INDEX ledger_entries_pkey ON public.ledger_entries USING btree (root_id, seq)
+  CREATE UNIQUE INDEX ledger_entries_references ON public.ledger_entries USING btree (root_id, user_id, reference) WHERE (reference IS NOT NULL)
+
 payloads
   root_id uuid not null
   event_id uuid not null
@@ -139,6 +171,76 @@ payloads
   constraint payloads_pkey PRIMARY KEY (root_id, event_id, id)
   CREATE INDEX payloads_by_age ON public.payloads USING btree (created_at)
   CREATE UNIQUE INDEX payloads_pkey ON public.payloads USING btree (root_id, event_id, id)
+
+payment_methods
+  root_id uuid not null
+  id uuid not null
+  kind text not null
+  priority text not null
+  gateway_method text not null
+  name text
+  last4 text not null
+  brand text
+  exp_month integer
+  exp_year integer
+  bank_name text
+  country text
+  created_at timestamp with time zone not null
+  deleted_at timestamp with time zone
+  constraint payment_methods_kind_check CHECK ((kind = ANY (ARRAY['credit_card'::text, 'bank_account'::text])))
+  constraint payment_methods_pkey PRIMARY KEY (root_id, id)
+  constraint payment_methods_priority_check CHECK ((priority = ANY (ARRAY['primary'::text, 'secondary'::text])))
+  CREATE UNIQUE INDEX payment_methods_in_place ON public.payment_methods USING btree (root_id, priority) WHERE (deleted_at IS NULL)
+  CREATE UNIQUE INDEX payment_methods_pkey ON public.payment_methods USING btree (root_id, id)
+
+payments
+  root_id uuid not null
+  id uuid not null
+  user_id uuid not null
+  kind text not null
+  state text not null
+  method_id uuid not null
+  refund_of uuid
+  amount_micros bigint not null
+  fee_micros bigint not null
+  refunded_micros bigint not null default 0
+  shortfall_micros bigint not null default 0
+  gateway_reference text
+  failure text
+  attempts integer not null default 0
+  due_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint payments_amount_micros_check CHECK ((amount_micros > 0))
+  constraint payments_check CHECK (((refunded_micros >= 0) AND (refunded_micros <= amount_micros)))
+  constraint payments_check1 CHECK (((kind = 'refund'::text) = (refund_of IS NOT NULL)))
+  constraint payments_fee_micros_check CHECK ((fee_micros >= 0))
+  constraint payments_kind_check CHECK ((kind = ANY (ARRAY['recharge'::text, 'fund'::text, 'refund'::text])))
+  constraint payments_pkey PRIMARY KEY (root_id, id)
+  constraint payments_state_check CHECK ((state = ANY (ARRAY['staged'::text, 'sent'::text, 'settled'::text, 'failed'::text])))
+  CREATE INDEX payments_due ON public.payments USING btree (due_at) WHERE (state = ANY (ARRAY['staged'::text, 'sent'::text]))
+  CREATE UNIQUE INDEX payments_one_recharge ON public.payments USING btree (root_id) WHERE ((kind = 'recharge'::text) AND (state = ANY (ARRAY['staged'::text, 'sent'::text])))
+  CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (root_id, id)
+  CREATE INDEX payments_refundable ON public.payments USING btree (root_id, created_at, id) WHERE ((state = 'settled'::text) AND (kind <> 'refund'::text))
+
+sandbox_intents
+  id text not null
+  idempotency_key text not null
+  kind text not null
+  customer text not null
+  method text not null
+  amount_cents bigint not null
+  status text not null
+  failure text
+  confirmations integer not null default 0
+  created_at timestamp with time zone not null
+  constraint sandbox_intents_amount_cents_check CHECK ((amount_cents > 0))
+  constraint sandbox_intents_idempotency_key_key UNIQUE (idempotency_key)
+  constraint sandbox_intents_kind_check CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text])))
+  constraint sandbox_intents_pkey PRIMARY KEY (id)
+  constraint sandbox_intents_status_check CHECK ((status = ANY (ARRAY['created'::text, 'succeeded'::text, 'failed'::text])))
+  CREATE UNIQUE INDEX sandbox_intents_idempotency_key_key ON public.sandbox_intents USING btree (idempotency_key)
+  CREATE UNIQUE INDEX sandbox_intents_pkey ON public.sandbox_intents USING btree (id)
 
 user_contacts
   value text not null
@@ -169,14 +271,21 @@ users
   updated_at timestamp with time zone not null
   deleted_at timestamp with time zone
   purged_at timestamp with time zone
+  spend_limit_micros bigint
+  spend_period text
+  partner_id uuid
   constraint users_check CHECK (((parent_id IS NULL) = (id = root_id)))
   constraint users_check1 CHECK (((name IS NOT NULL) OR (purged_at IS NOT NULL)))
   constraint users_check2 CHECK (((purged_at IS NULL) OR (deleted_at IS NOT NULL)))
+  constraint users_check3 CHECK (((spend_limit_micros IS NULL) = (spend_period IS NULL)))
   constraint users_pkey PRIMARY KEY (root_id, id)
+  constraint users_spend_limit_micros_check CHECK ((spend_limit_micros >= 0))
+  constraint users_spend_period_check CHECK ((spend_period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text])))
   CREATE INDEX users_accounts ON public.users USING btree (created_at, id) WHERE (parent_id IS NULL)
   CREATE INDEX users_children ON public.users USING btree (root_id, created_at, id) WHERE ((parent_id IS NOT NULL) AND (deleted_at IS NULL))
   CREATE INDEX users_deleted ON public.users USING btree (root_id, created_at, id) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL))
   CREATE UNIQUE INDEX users_pkey ON public.users USING btree (root_id, id)
+  CREATE INDEX users_referred ON public.users USING btree (partner_id, created_at, id) WHERE (partner_id IS NOT NULL)
   CREATE INDEX users_to_purge ON public.users USING btree (deleted_at) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL))
 
 wallets
@@ -188,6 +297,15 @@ wallets
   insurance_fee_rate numeric(6,4) not null
   insurance_fee_minimum_micros bigint not null
   default_insurance_amount_micros bigint
+  customer_id uuid
+  gateway_customer text
+  entries bigint not null default 0
+  last_entry_at timestamp with time zone not null default '1970-01-01 00:00:00+00'::timestamp with time zone
+  entries_checked bigint not null default 0
+  recharge_id uuid
+  recharge_failures integer not null default 0
+  recharge_paused_until timestamp with time zone
+  constraint wallets_balance CHECK ((balance_micros >= 0))
   constraint wallets_pkey PRIMARY KEY (root_id)
   CREATE UNIQUE INDEX wallets_pkey ON public.wallets USING btree (root_id)
 

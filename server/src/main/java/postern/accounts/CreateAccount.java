@@ -3,6 +3,7 @@ package postern.accounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import postern.billing.Terms;
 import postern.billing.Wallets;
 import postern.core.ApiException;
@@ -87,6 +88,31 @@ public final class CreateAccount {
   }
 
   private Created runIn(Tx tx, Command command, Optional<String> passwordHash) {
+    Opening opening =
+        new Opening(command.name(), command.email(), null, Recharge.OF_NEW_ACCOUNT, terms, "email");
+    User user = open(tx, opening);
+    passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.id(), user.id(), hash));
+    if (command.partner()) {
+      UserStore.setPartner(tx, user.id());
+    }
+    return new Created(user, command.partner(), issueKeys(tx, user));
+  }
+
+  /**
+   * What every new top-level user has.
+   *
+   * @param emailField how the address is called in messages
+   */
+  record Opening(
+      String name,
+      String email,
+      @Nullable String phoneNumber,
+      Recharge recharge,
+      Terms terms,
+      String emailField) {}
+
+  /** Writes a top-level user and its wallet. */
+  User open(Tx tx, Opening opening) {
     UserId id = ids.user(tx.now());
     User user =
         new User(
@@ -94,23 +120,26 @@ public final class CreateAccount {
             id,
             null,
             ids.brand(tx.now()),
-            command.name(),
-            command.email(),
+            opening.name(),
+            opening.email(),
+            opening.phoneNumber(),
+            opening.recharge(),
             null,
-            Recharge.OF_NEW_ACCOUNT,
             tx.now(),
             null);
-    ContactStore.take(tx, id, id, ContactStore.Kind.EMAIL, command.email(), "email");
+    ContactStore.take(tx, id, id, ContactStore.Kind.EMAIL, opening.email(), opening.emailField());
     UserStore.insert(tx, List.of(user));
-    passwordHash.ifPresent(hash -> PasswordStore.set(tx, id, id, hash));
-    if (command.partner()) {
-      UserStore.setPartner(tx, id);
-    }
-    wallets.open(tx, id, terms);
-    List<ApiKey> issued = keys.issuePairs(tx, id, List.of(id)).getOrDefault(id, List.of());
+    wallets.open(tx, id, opening.terms());
+    return user;
+  }
+
+  /** Gives a new user its keys, and tells what was created. */
+  List<ApiKey> issueKeys(Tx tx, User user) {
+    List<ApiKey> issued =
+        keys.issuePairs(tx, user.id(), List.of(user.id())).getOrDefault(user.id(), List.of());
     List<Change> changes = new ArrayList<>(List.of(UserFacts.created(user)));
     issued.forEach(key -> changes.add(KeyFacts.created(key)));
-    log.record(tx, id, changes);
-    return new Created(user, command.partner(), issued);
+    log.record(tx, user.id(), changes);
+    return issued;
   }
 }

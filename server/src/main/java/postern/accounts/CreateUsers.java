@@ -116,6 +116,7 @@ public final class CreateUsers {
         command.email().orElse(null),
         command.phoneNumber().orElse(defaultPhoneNumber),
         Recharge.NONE,
+        null,
         tx.now(),
         null);
   }

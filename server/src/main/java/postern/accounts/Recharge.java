@@ -18,4 +18,9 @@ public record Recharge(
 
   /** Every recorded account of EasyPost's shows these. */
   public static final Recharge OF_NEW_ACCOUNT = new Recharge(100_000_000L, 100_000_000L, 0L);
+
+  /** Whether a recharge would leave the balance where it asks for the next one. */
+  boolean wouldLoop() {
+    return amountMicros != null && thresholdMicros != null && thresholdMicros >= amountMicros;
+  }
 }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.ContactStore.Kind;
+import postern.billing.SpendLimit;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
@@ -18,9 +19,9 @@ import postern.sql.Tx;
 /** Changes what is passed of a user, and nothing else. */
 public final class UpdateUser {
   /**
-   * What to change. What is empty stays as it is.
+   * What to change. What is empty stays as it is; an inner value that is empty says "none from now
+   * on".
    *
-   * @param phoneNumber the inner value is empty for "none from now on"
    * @param currentPassword asked for where e-mail or password change
    * @param prefix what stands before the names of parameters in messages
    */
@@ -30,9 +31,10 @@ public final class UpdateUser {
       Optional<Optional<String>> phoneNumber,
       Optional<String> password,
       Optional<String> currentPassword,
-      Optional<Long> rechargeAmountMicros,
-      Optional<Long> secondaryRechargeAmountMicros,
-      Optional<Long> rechargeThresholdMicros,
+      Optional<Optional<Long>> rechargeAmountMicros,
+      Optional<Optional<Long>> secondaryRechargeAmountMicros,
+      Optional<Optional<Long>> rechargeThresholdMicros,
+      Optional<Optional<SpendLimit>> spendLimit,
       String prefix) {}
 
   private final Database database;
@@ -49,7 +51,7 @@ public final class UpdateUser {
 
   /**
    * Changes the user. Who may change what: a top-level user everything of itself, a parent the name
-   * and the recharge settings of its children, a child its own name; the rest is passed over.
+   * and the settings of money of its children, a child its own name; the rest is passed over.
    *
    * @throws ApiException.Refused with {@code NOT_FOUND} if the caller cannot see the user
    * @throws ApiException.Invalid if the current password is wrong, or the e-mail address taken
@@ -84,7 +86,8 @@ public final class UpdateUser {
             command,
             user.email(),
             user.phoneNumber(),
-            caller.isRoot() ? recharge(user.recharge(), command) : user.recharge());
+            caller.isRoot() ? recharge(user.recharge(), command) : user.recharge(),
+            caller.isRoot() ? given(command.spendLimit(), user.spendLimit()) : user.spendLimit());
     return changed(tx, user, changed, false);
   }
 
@@ -102,7 +105,8 @@ public final class UpdateUser {
             command,
             email,
             command.phoneNumber().map(given -> given.orElse(null)).orElse(user.phoneNumber()),
-            recharge(user.recharge(), command));
+            recharge(user.recharge(), command),
+            user.spendLimit());
     if (changesEmail) {
       String field = command.prefix() + "email";
       ContactStore.replace(tx, user.root(), user.id(), Kind.EMAIL, email, field);
@@ -139,10 +143,22 @@ public final class UpdateUser {
   }
 
   private static Recharge recharge(Recharge known, Command command) {
-    return new Recharge(
-        command.rechargeAmountMicros().orElse(known.amountMicros()),
-        command.secondaryRechargeAmountMicros().orElse(known.secondaryAmountMicros()),
-        command.rechargeThresholdMicros().orElse(known.thresholdMicros()));
+    Recharge recharge =
+        new Recharge(
+            given(command.rechargeAmountMicros(), known.amountMicros()),
+            given(command.secondaryRechargeAmountMicros(), known.secondaryAmountMicros()),
+            given(command.rechargeThresholdMicros(), known.thresholdMicros()));
+    if (!recharge.equals(known) && recharge.wouldLoop()) {
+      throw new ApiException.Invalid(
+          ErrorCode.PARAMETER_INVALID,
+          command.prefix() + "recharge_threshold",
+          "must be below recharge_amount: a recharge would begin the next one");
+    }
+    return recharge;
+  }
+
+  private static <T> @Nullable T given(Optional<Optional<T>> change, @Nullable T known) {
+    return change.isPresent() ? change.get().orElse(null) : known;
   }
 
   private static User with(
@@ -150,7 +166,8 @@ public final class UpdateUser {
       Command command,
       @Nullable String email,
       @Nullable String phoneNumber,
-      Recharge recharge) {
+      Recharge recharge,
+      @Nullable SpendLimit spendLimit) {
     return new User(
         user.id(),
         user.root(),
@@ -160,6 +177,7 @@ public final class UpdateUser {
         email,
         phoneNumber,
         recharge,
+        spendLimit,
         user.createdAt(),
         user.deletedAt());
   }

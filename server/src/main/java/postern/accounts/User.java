@@ -2,6 +2,7 @@ package postern.accounts;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import postern.billing.SpendLimit;
 import postern.core.BrandId;
 import postern.core.UserId;
 
@@ -13,6 +14,7 @@ import postern.core.UserId;
  * @param email in the spelling that was given; null where none was
  * @param phoneNumber null where none is known
  * @param recharge when and by how much the wallet is refilled
+ * @param spendLimit what its parent lets it spend; null for no limit
  * @param deletedAt null while the user lives
  */
 public record User(
@@ -24,10 +26,27 @@ public record User(
     @Nullable String email,
     @Nullable String phoneNumber,
     Recharge recharge,
+    @Nullable SpendLimit spendLimit,
     Instant createdAt,
     @Nullable Instant deletedAt) {
   /** Whether this user is a parent, with no user above it. */
   public boolean isRoot() {
     return parent == null;
+  }
+
+  /** The same with another address. */
+  User withEmail(String other) {
+    return new User(
+        id,
+        root,
+        parent,
+        brand,
+        name,
+        other,
+        phoneNumber,
+        recharge,
+        spendLimit,
+        createdAt,
+        deletedAt);
   }
 }

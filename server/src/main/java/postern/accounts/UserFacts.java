@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import postern.core.Money;
+import postern.core.UserId;
 import postern.journal.Change;
 
 /** What journals are told of users and brands. */
@@ -26,6 +27,10 @@ final class UserFacts {
     facts.put("recharge_amount", dollars(user.recharge().amountMicros()));
     facts.put("secondary_recharge_amount", dollars(user.recharge().secondaryAmountMicros()));
     facts.put("recharge_threshold", dollars(user.recharge().thresholdMicros()));
+    if (user.spendLimit() != null) {
+      facts.put("spend_limit", Money.text(user.spendLimit().limitMicros(), 2));
+      facts.put("spend_period", user.spendLimit().period().wireName());
+    }
     facts.put("created_at", seconds(user.createdAt()));
     return facts;
   }
@@ -50,6 +55,16 @@ final class UserFacts {
   static Change created(User user) {
     return new Change(
         "user.created", user.id(), user.id().toString(), user.name(), Map.of(), of(user));
+  }
+
+  /** What a partner's own journal is told: the customer's is told the rest. */
+  static Change referred(User user, UserId partner) {
+    Map<String, @Nullable Object> facts = new LinkedHashMap<>();
+    facts.put("id", user.id().toString());
+    facts.put("name", user.name());
+    facts.put("email", user.email());
+    return new Change(
+        "referral_customer.created", partner, user.id().toString(), user.name(), Map.of(), facts);
   }
 
   static Change deleted(User user) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import postern.billing.SpendLimit;
 import postern.core.BrandId;
 import postern.core.UserId;
 import postern.sql.Row;
@@ -14,9 +15,10 @@ import postern.sql.Tx;
 
 /** The SQL of {@code users}. */
 final class UserStore {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       " id, root_id, parent_id, brand_id, name, email, phone_number, recharge_amount_micros,"
-          + " secondary_recharge_amount_micros, recharge_threshold_micros, created_at, deleted_at ";
+          + " secondary_recharge_amount_micros, recharge_threshold_micros, spend_limit_micros, spend_period, created_at,"
+          + " deleted_at ";
 
   private UserStore() {}
 
@@ -90,7 +92,8 @@ final class UserStore {
         """
         update users
         set name = ?, email = ?, phone_number = ?, recharge_amount_micros = ?,
-          secondary_recharge_amount_micros = ?, recharge_threshold_micros = ?, updated_at = ?
+          secondary_recharge_amount_micros = ?, recharge_threshold_micros = ?,
+          spend_limit_micros = ?, spend_period = ?, updated_at = ?
         where root_id = ? and id = ?
         """,
         user.name(),
@@ -99,6 +102,8 @@ final class UserStore {
         user.recharge().amountMicros(),
         user.recharge().secondaryAmountMicros(),
         user.recharge().thresholdMicros(),
+        user.spendLimit() == null ? null : user.spendLimit().limitMicros(),
+        user.spendLimit() == null ? null : user.spendLimit().period().wireName(),
         tx.now(),
         user.root().uuid(),
         user.id().uuid());
@@ -225,7 +230,8 @@ final class UserStore {
         update users
         set name = null, email = null, phone_number = null, password_hash = null,
           recharge_amount_micros = null, secondary_recharge_amount_micros = null,
-          recharge_threshold_micros = null, purged_at = ?
+          recharge_threshold_micros = null, spend_limit_micros = null, spend_period = null,
+          purged_at = ?
         where root_id = ? and id = any(?::uuid[])
         """,
         tx.now(),
@@ -236,7 +242,7 @@ final class UserStore {
   /** A user of which nothing but ids and times is to be left. */
   record Tombstone(UserId root, UserId user) {}
 
-  private static User read(Row row) {
+  static User read(Row row) {
     return new User(
         new UserId(row.uuid("id")),
         new UserId(row.uuid("root_id")),
@@ -249,8 +255,17 @@ final class UserStore {
             row.bigintIfAny("recharge_amount_micros").orElse(null),
             row.bigintIfAny("secondary_recharge_amount_micros").orElse(null),
             row.bigintIfAny("recharge_threshold_micros").orElse(null)),
+        spendLimit(row).orElse(null),
         row.time("created_at"),
         row.timeIfAny("deleted_at").orElse(null));
+  }
+
+  private static Optional<SpendLimit> spendLimit(Row row) {
+    return row.bigintIfAny("spend_limit_micros")
+        .map(
+            micros ->
+                new SpendLimit(
+                    micros, SpendLimit.Period.parse(row.text("spend_period")).orElseThrow()));
   }
 
   private static <T, A extends @org.jspecify.annotations.Nullable Object> A[] array(

@@ -8,6 +8,7 @@ import postern.core.Ids;
 import postern.core.Origin;
 import postern.core.UserId;
 import postern.journal.Change;
+import postern.journal.ChangeLog;
 import postern.json.Json;
 import postern.sql.Tx;
 
@@ -22,9 +23,12 @@ public final class AuditTrail {
   }
 
   /** Writes one row for each change. */
-  public void record(Tx tx, UserId root, List<Change> changes) {
-    Origin origin = Origin.current();
-    AuditStore.insert(tx, changes.stream().map(change -> entry(tx, root, origin, change)).toList());
+  public void record(Tx tx, List<ChangeLog.Entry> entries) {
+    AuditStore.insert(
+        tx,
+        entries.stream()
+            .map(entry -> entry(tx, entry.root(), entry.origin(), entry.change()))
+            .toList());
     tx.afterCommit(chain::wake);
   }
 

@@ -1,6 +1,10 @@
 package postern.billing;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import postern.core.UserId;
 import postern.sql.Row;
 import postern.sql.Tx;
@@ -25,15 +29,24 @@ public final class Wallets {
 
   /** The wallet of a family. */
   public Optional<Wallet> find(Tx tx, UserId root) {
-    return tx.one(
-        """
-        select balance_micros, has_billing_method, price_per_shipment_micros, cc_fee_rate,
-          insurance_fee_rate, insurance_fee_minimum_micros, default_insurance_amount_micros
-        from wallets
-        where root_id = ?
-        """,
-        Wallets::read,
-        root.uuid());
+    return Optional.ofNullable(find(tx, List.of(root)).get(root));
+  }
+
+  /** The wallets of some families. */
+  public Map<UserId, Wallet> find(Tx tx, List<UserId> roots) {
+    Map<UserId, Wallet> found = new HashMap<>();
+    tx.list(
+            """
+            select root_id, balance_micros, has_billing_method, price_per_shipment_micros,
+              cc_fee_rate, insurance_fee_rate, insurance_fee_minimum_micros,
+              default_insurance_amount_micros
+            from wallets
+            where root_id = any(?::uuid[])
+            """,
+            row -> Map.entry(new UserId(row.uuid("root_id")), read(row)),
+            (Object) roots.stream().map(UserId::uuid).toArray(UUID[]::new))
+        .forEach(wallet -> found.put(wallet.getKey(), wallet.getValue()));
+    return found;
   }
 
   private static Wallet read(Row row) {

@@ -67,6 +67,21 @@ public record Setting<T>(
         });
   }
 
+  /** One of some words; the first of them by default. */
+  static Setting<String> oneOf(String key, List<String> words, String description) {
+    return new Setting<>(
+        key,
+        words.getFirst(),
+        description,
+        false,
+        text -> {
+          if (!words.contains(text)) {
+            throw new IllegalArgumentException("must be " + String.join(" or ", words));
+          }
+          return text;
+        });
+  }
+
   static Setting<Boolean> flag(String key, boolean defaultValue, String description) {
     return new Setting<>(
         key,

@@ -69,12 +69,19 @@ public final class Checks {
    * {@code dollarsMax}. In micro-dollars; empty where the value is missing, null or wrong.
    */
   public OptionalLong amount(String field, @Nullable Object value, long dollarsMax) {
+    return amount(field, value, 2, dollarsMax);
+  }
+
+  /** The same with another number of places. */
+  public OptionalLong amount(String field, @Nullable Object value, int placesMax, long dollarsMax) {
     if (value == null) {
       return OptionalLong.empty();
     }
     BigDecimal dollars = decimalOf(value);
-    if (dollars == null || dollars.stripTrailingZeros().scale() > 2) {
-      invalid(field, "must be a decimal amount with at most two places, such as \"100.00\"");
+    if (dollars == null || dollars.stripTrailingZeros().scale() > placesMax) {
+      invalid(
+          field,
+          "must be a decimal amount with at most " + placesMax + " places, such as \"100.00\"");
       return OptionalLong.empty();
     }
     if (dollars.signum() < 0 || dollars.compareTo(BigDecimal.valueOf(dollarsMax)) > 0) {
@@ -135,6 +142,11 @@ public final class Checks {
   public void invalid(String field, String message) {
     code = ErrorCode.PARAMETER_INVALID;
     errors.add(new FieldError(field, message));
+  }
+
+  /** Whether anything was noted so far. */
+  public boolean isAnyWrong() {
+    return !errors.isEmpty();
   }
 
   /** Ends the request with everything noted so far, if anything was. */

@@ -8,6 +8,9 @@ package postern.core;
 public enum ErrorCode {
   /** Recorded. The body cannot be read as what its content type says it is. */
   BAD_REQUEST(400, "BAD_REQUEST", "Malformed request. Please check the contents and retry."),
+  /** Recorded. */
+  PAYMENT_METHOD_REFERENCE_REQUIRED(
+      400, "BAD_REQUEST", "One of payment_method_reference or payment_method_id must be provided"),
   /** The request came without credentials. */
   UNAUTHORIZED(401, "UNAUTHORIZED", "Authentication is required and has failed."),
   /** Recorded. The key is unknown, malformed, disabled or deleted: which of these is not told. */
@@ -20,6 +23,19 @@ public enum ErrorCode {
       403, "MODE.UNAUTHORIZED", "This resource requires a production API Key to access."),
   /** The other way round: what is made by it would be taken for real. */
   TEST_MODE_ONLY(403, "MODE.UNAUTHORIZED", "This resource requires a test API Key to access."),
+  /** Recorded. The route is for partners, and the caller is none. */
+  PARTNER_REQUIRED(
+      401,
+      "UNAUTHORIZED",
+      "Your account is not enabled to access the Partner White Label API."
+          + " Contact EasyPost to request access."),
+  /** The wallet holds too little, after a recharge if there could be one. */
+  INSUFFICIENT_FUNDS(402, "INSUFFICIENT_FUNDS", "The balance does not cover this charge."),
+  /** A parent lets its child spend less than that. */
+  SPEND_LIMIT_EXCEEDED(
+      402, "SPEND_LIMIT.EXCEEDED", "The spend limit of this user does not cover this charge."),
+  /** The gateway said no. */
+  PAYMENT_FAILED(402, "PAYMENT.FAILED", "The payment was not successful."),
   /** A child asked for what only its parent may do. */
   USER_UNAUTHORIZED(
       403, "USER.UNAUTHORIZED", "This action requires an API Key of the parent user."),
@@ -27,6 +43,17 @@ public enum ErrorCode {
   NOT_FOUND(404, "NOT_FOUND", "The requested resource could not be found."),
   /** Recorded. */
   PAYLOAD_NOT_FOUND(404, "PAYLOAD.NOT_FOUND", "The payload(s) could not be found."),
+  /** Recorded, the name of the company too. */
+  CREDIT_CARD_NOT_FOUND(
+      404,
+      "CREDIT_CARD.NOT_FOUND",
+      "Stripe::PaymentMethod does not exist for the specified reference_id"),
+  BANK_ACCOUNT_NOT_FOUND(
+      404,
+      "BANK_ACCOUNT.NOT_FOUND",
+      "The bank account does not exist for the specified financial_connections_id"),
+  /** The reference is that of another charge. */
+  REFERENCE_TAKEN(409, "REFERENCE.TAKEN", "The reference is already in use."),
   /** Events after the cursor were purged. */
   CURSOR_EXPIRED(
       410,
@@ -59,6 +86,32 @@ public enum ErrorCode {
   CURRENT_PASSWORD_WRONG(
       422, "USER.INVALID", "Changing the email or password requires the current password."),
   PARENT_NOT_DELETABLE(422, "USER.INVALID", "A parent user cannot be deleted."),
+  /** Recorded. */
+  BANK_ACCOUNT_INVALID(
+      422,
+      "BANK_ACCOUNT.INVALID_PARAMS",
+      "account_holder_name must be present when creating a Financial Connections payment method"),
+  /** Recorded. */
+  PAYMENT_GATEWAY_REFERENCE_INVALID(
+      422, "BILLING.INVALID_PAYMENT_GATEWAY_REFERENCE", "Invalid connect integration."),
+  /** Recorded. */
+  REFUND_AMOUNT_INVALID(
+      422,
+      "TRANSACTION.AMOUNT_INVALID",
+      "Refund amount is invalid. Please use a valid amount or escalate to finance."),
+  /** Recorded. */
+  REFUND_AMOUNT_DIFFERS(
+      422,
+      "TRANSACTION.AMOUNT_DOES_NOT_MATCH",
+      "Refund amount doesn't match. Please escalate this to finance, this is unexpected."),
+  /** Recorded. */
+  TRANSACTION_UNKNOWN(
+      422, "TRANSACTION.DOES_NOT_EXIST", "We could not find a transaction with that id."),
+  /** Recorded. */
+  PARTNER_INTEGRATION_NOT_SET(
+      422,
+      "Payments.Partners.PARTNER_INTEGRATION_NOT_SET",
+      "Partner integration is not set. Please contact support@easypost.com for assistance."),
   /** A family or a user has as many of something as it may have. */
   LIMIT_REACHED(422, "LIMIT.REACHED", "The limit for this kind of object is reached."),
   /** The sentence is recorded (as quoted from the server), the code is ours. */

@@ -62,6 +62,22 @@ public final class Ids {
     return new AuditId(next(at));
   }
 
+  public EntryId entry(Instant at) {
+    return new EntryId(next(at));
+  }
+
+  public PaymentId payment(Instant at) {
+    return new PaymentId(next(at));
+  }
+
+  public MethodId method(Instant at) {
+    return new MethodId(next(at));
+  }
+
+  public CustomerId customer(Instant at) {
+    return new CustomerId(next(at));
+  }
+
   private UUID next(Instant at) {
     long high = at.toEpochMilli() << 16 | VERSION_7 | (random.nextLong() & 0xfffL);
     long low = VARIANT | (random.nextLong() >>> 2);

@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
 import postern.core.Mode;
-import postern.core.Origin;
 import postern.core.UserId;
 import postern.journal.Change;
+import postern.journal.ChangeLog;
 import postern.json.Json;
 import postern.sql.Tx;
 
@@ -26,7 +26,11 @@ public final class EventJournal {
           "api_key.disabled",
           "api_key.deleted",
           "brand.updated",
-          "webhook.disabled");
+          "webhook.disabled",
+          "payment.created",
+          "payment.completed",
+          "payment.failed",
+          "refund.successful");
 
   private final Ids ids;
   private final EventNumbering numbering;
@@ -37,25 +41,26 @@ public final class EventJournal {
   }
 
   /** Makes an event of each change that is of a kind to be told, in their order. */
-  public void append(Tx tx, UserId root, List<Change> changes) {
-    List<Event> events = new ArrayList<>(changes.size());
-    for (Change change : changes) {
+  public void append(Tx tx, List<ChangeLog.Entry> entries) {
+    List<Event> events = new ArrayList<>(entries.size());
+    for (ChangeLog.Entry entry : entries) {
+      Change change = entry.change();
       if (!KINDS.contains(change.kind())) {
         continue;
       }
       events.add(
           new Event(
               ids.event(tx.now()),
-              root,
+              entry.root(),
               change.user(),
-              change.mode().orElseGet(() -> Origin.current().mode()),
+              change.mode().orElseGet(() -> entry.origin().mode()),
               change.kind(),
               Json.text(change.facts()),
               Json.text(change.previous()),
               tx.now()));
     }
     if (!events.isEmpty()) {
-      write(tx, root, events);
+      write(tx, events);
     }
   }
 
@@ -78,12 +83,12 @@ public final class EventJournal {
             Json.text(result),
             Json.text(previousAttributes == null ? Map.of() : previousAttributes),
             tx.now());
-    write(tx, root, List.of(event));
+    write(tx, List.of(event));
     return event;
   }
 
-  private void write(Tx tx, UserId root, List<Event> events) {
-    EventStore.insert(tx, root, events);
+  private void write(Tx tx, List<Event> events) {
+    EventStore.insert(tx, events);
     tx.afterCommit(numbering::wake);
   }
 }

@@ -20,19 +20,19 @@ final class EventStore {
   private EventStore() {}
 
   /** Writes new events of one family, in their order. */
-  static void insert(Tx tx, UserId root, List<Event> events) {
+  static void insert(Tx tx, List<Event> events) {
     tx.execute(
         """
         insert into events (root_id, id, user_id, mode, description, result, previous_attributes,
           created_at)
-        select ?, id, user_id, mode, description, result, previous_attributes, ?
-        from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+        select root_id, id, user_id, mode, description, result, previous_attributes, ?
+        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
           with ordinality
-          as new (id, user_id, mode, description, result, previous_attributes, place)
+          as new (root_id, id, user_id, mode, description, result, previous_attributes, place)
         order by place
         """,
-        root.uuid(),
         tx.now(),
+        events.stream().map(event -> event.root().uuid()).toArray(UUID[]::new),
         events.stream().map(event -> event.id().uuid()).toArray(UUID[]::new),
         events.stream().map(event -> event.user().uuid()).toArray(UUID[]::new),
         texts(events, event -> event.mode().wireName()),

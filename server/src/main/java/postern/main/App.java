@@ -14,8 +14,11 @@ import postern.accounts.Brands;
 import postern.accounts.web.AccountKeysApi;
 import postern.accounts.web.BrandApi;
 import postern.accounts.web.ChildrenApi;
+import postern.accounts.web.ReferralsApi;
 import postern.accounts.web.UsersApi;
 import postern.audit.web.AuditApi;
+import postern.billing.web.PaymentsApi;
+import postern.billing.web.WalletApi;
 import postern.config.Config;
 import postern.config.ConfigException;
 import postern.config.Setting;
@@ -58,6 +61,7 @@ final class App implements AutoCloseable {
             clock);
     startJobs();
     services.journals.start();
+    services.billing.start();
   }
 
   /**
@@ -86,6 +90,11 @@ final class App implements AutoCloseable {
             new BrandApi(brands).routes(),
             new AccountKeysApi(accountKeys, of.issueKey).routes(),
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
+            new WalletApi(of.billing.chargeWallet, of.billing.ledger).routes(),
+            new PaymentsApi(
+                    of.billing.paymentMethods, of.billing.fundWallet, of.billing.refundPayments)
+                .routes(),
+            new ReferralsApi(of.referralCustomers, of.users, of.billing.paymentMethods).routes(),
             new EventsApi(of.journals.events, of.journals.feed, of.journals.injectEvent).routes(),
             new WebhooksApi(of.journals.webhooks, of.journals.deliveries).routes(),
             new AuditApi(of.journals.auditLog).routes(),
@@ -105,6 +114,10 @@ final class App implements AutoCloseable {
         config.get(Settings.AUDIT_CHECKPOINT_INTERVAL),
         "checkpoints",
         services.journals.chain::sign);
+    jobs.every(
+        config.get(Settings.LEDGER_CHECK_INTERVAL),
+        "ledger check",
+        services.billing.ledgerCheck::sinceLastTime);
     jobs.every(
         config.get(Settings.PURGE_INTERVAL), "purge of events", services.journals.purgeEvents::run);
     jobs.every(

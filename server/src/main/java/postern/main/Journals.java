@@ -58,9 +58,9 @@ final class Journals implements AutoCloseable {
     numbering = new EventNumbering(database, List.of(deliveries), this::wakeDelivery);
     EventJournal journal = new EventJournal(ids, numbering);
     changes =
-        (tx, root, of) -> {
-          journal.append(tx, root, of);
-          trail.record(tx, root, of);
+        (tx, entries) -> {
+          journal.append(tx, entries);
+          trail.record(tx, entries);
         };
     events = new Events(database, deliveries);
     feed = new EventFeed(database, numbering);

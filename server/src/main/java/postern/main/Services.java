@@ -1,24 +1,21 @@
 package postern.main;
 
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
 import postern.accounts.CreateAccount;
 import postern.accounts.CreateUsers;
 import postern.accounts.DeleteUser;
 import postern.accounts.PurgeUsers;
+import postern.accounts.ReferralCustomers;
 import postern.accounts.RestoreUser;
 import postern.accounts.UpdateUser;
 import postern.accounts.Users;
-import postern.billing.Terms;
-import postern.billing.Wallets;
+import postern.billing.gateway.Gateway;
 import postern.config.Config;
 import postern.config.Settings;
 import postern.core.Ids;
-import postern.core.Money;
 import postern.crypto.Passwords;
 import postern.crypto.Sealer;
 import postern.journal.ChangeLog;
@@ -49,12 +46,20 @@ final class Services implements AutoCloseable {
   final Accounts accounts;
   final Users users;
   final CreateAccount createAccount;
+  final ReferralCustomers referralCustomers;
   final CreateUsers createUsers;
   final UpdateUser updateUser;
   final DeleteUser deleteUser;
   final RestoreUser restoreUser;
   final PurgeUsers purgeUsers;
   final Journals journals;
+  final Billing billing;
+
+  /** Makes the gateway that is set. */
+  @FunctionalInterface
+  interface GatewayFactory {
+    Gateway make(Config config, Database database);
+  }
 
   /**
    * Wires them.
@@ -68,6 +73,17 @@ final class Services implements AutoCloseable {
       PostgresAddress address,
       InstantSource clock,
       RandomGenerator random) {
+    this(config, dataDir, address, clock, random, Billing::gatewayIn);
+  }
+
+  /** The same with a gateway of the caller's. */
+  Services(
+      Config config,
+      Path dataDir,
+      PostgresAddress address,
+      InstantSource clock,
+      RandomGenerator random,
+      GatewayFactory gateway) {
     database =
         Database.open(
             address,
@@ -79,10 +95,10 @@ final class Services implements AutoCloseable {
     sealer = Sealer.open(dataDir);
     Ids ids = new Ids(random);
     Passwords passwords = new Passwords();
-    Wallets wallets = new Wallets();
 
     journals = new Journals(config, dataDir, database, sealer, ids, random);
     ChangeLog changes = journals.changes;
+    billing = new Billing(config, database, gateway.make(config, database), ids, changes);
 
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);
@@ -91,7 +107,7 @@ final class Services implements AutoCloseable {
     keyUsage = new KeyUsage(database, clock);
     keys = new Keys(sealer, verifiedKeys, new KeyTexts(random), ids);
     accounts = new Accounts(database);
-    users = new Users(database, wallets, config.get(Settings.RESTORE_WINDOW));
+    users = new Users(database, billing.wallets, config.get(Settings.RESTORE_WINDOW));
     issueKey =
         new IssueKey(
             database, keys, users::requireLive, changes, config.get(Settings.KEYS_PER_USER_MAX));
@@ -99,7 +115,17 @@ final class Services implements AutoCloseable {
     deleteKey = new DeleteKey(database, keys, changes);
 
     createAccount =
-        new CreateAccount(database, keys, wallets, passwords, ids, changes, termsIn(config));
+        new CreateAccount(
+            database, keys, billing.wallets, passwords, ids, changes, Billing.terms(config));
+    referralCustomers =
+        new ReferralCustomers(
+            database,
+            createAccount,
+            billing.wallets,
+            ids,
+            changes,
+            Billing.termsOfReferrals(config),
+            config.get(Settings.REFERRALS_EMAIL).equals("synthetic"));
     createUsers =
         new CreateUsers(database, keys, ids, changes, config.get(Settings.CHILD_PHONE_NUMBER));
     updateUser = new UpdateUser(database, passwords, changes);
@@ -112,21 +138,9 @@ final class Services implements AutoCloseable {
     return notifications.isCurrent();
   }
 
-  private static Terms termsIn(Config config) {
-    return new Terms(
-        micros(config.get(Settings.PRICE_PER_SHIPMENT)),
-        config.get(Settings.CC_FEE_RATE).orElse(BigDecimal.ZERO),
-        config.get(Settings.INSURANCE_FEE_RATE).orElse(BigDecimal.ZERO),
-        micros(config.get(Settings.INSURANCE_FEE_MINIMUM)),
-        config.get(Settings.DEFAULT_INSURANCE_AMOUNT).map(Money::micros).orElse(null));
-  }
-
-  private static long micros(Optional<BigDecimal> dollars) {
-    return dollars.map(Money::micros).orElse(0L);
-  }
-
   @Override
   public void close() {
+    billing.close();
     journals.close();
     notifications.close();
     database.close();

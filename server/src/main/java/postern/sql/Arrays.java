@@ -15,10 +15,14 @@ final class Arrays {
     // The driver makes no array of instants: their ISO form is as exact.
     Object[] elements =
         array instanceof Instant[] instants
-            ? Stream.of(instants).map(Instant::toString).toArray(String[]::new)
+            ? Stream.of(instants).map(Arrays::iso).toArray(String[]::new)
             : array;
     return (position, statement, context) ->
         statement.setArray(position, statement.getConnection().createArrayOf(type, elements));
+  }
+
+  private static @Nullable String iso(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
   }
 
   private static String typeOf(Class<?> component) {

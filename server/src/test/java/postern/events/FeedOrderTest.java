@@ -18,9 +18,11 @@ import org.junit.jupiter.api.Test;
 import postern.core.Ids;
 import postern.core.KeyId;
 import postern.core.Mode;
+import postern.core.Origin;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.journal.Change;
+import postern.journal.ChangeLog;
 import postern.sql.Database;
 import postern.sql.Migrations;
 import postern.sql.PostgresAddress;
@@ -90,8 +92,11 @@ class FeedOrderTest {
           tx -> {
             journal.append(
                 tx,
-                user,
-                List.of(new Change("user.updated", user, id, "", Map.of(), Map.of("id", id))));
+                List.of(
+                    new ChangeLog.Entry(
+                        user,
+                        Origin.SYSTEM,
+                        new Change("user.updated", user, id, "", Map.of(), Map.of("id", id)))));
             sleep(random.nextInt(DELAY_MS_MAX));
             return id;
           });

@@ -40,7 +40,16 @@ class IsolationMatrixTest extends RouteTest {
    * places of events in the feed, and how webhooks fare.
    */
   private static final String STATE =
-      Stream.of("users", "api_keys", "brands", "user_contacts", "wallets", "events", "webhooks")
+      Stream.of(
+              "users",
+              "api_keys",
+              "brands",
+              "user_contacts",
+              "wallets",
+              "ledger_entries",
+              "payment_methods",
+              "events",
+              "webhooks")
           .map(
               table ->
                   "select (to_jsonb(t) - 'last_used_at' - 'position' - 'failing_since')::text from "
@@ -95,7 +104,50 @@ class IsolationMatrixTest extends RouteTest {
     rows.put("DELETE /v2/webhooks/{id}", new Row("", 404, 200, 404, 404));
     String since = "{\"since\":\"2026-01-01\"}";
     rows.put("POST /v2/webhooks/{id}/replay", new Row(since, 404, 202, 404, 404));
+    putMoney(rows);
     return rows;
+  }
+
+  /** The families have no money and are no partners; the first one's parent has a card. */
+  private static void putMoney(Map<String, Row> rows) {
+    // More than any recharge covers: nothing is staged for it.
+    String charge = "{\"charge\":{\"amount\":\"50000\"}}";
+    String card = "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}";
+    String adopt =
+        "{\"payment_method\":{\"stripe_customer_id\":\"cus_sandbox_1\","
+            + "\"payment_method_reference\":\"pm_card_visa\"}}";
+    String account =
+        "{\"financial_connections_id\":\"fca_1\",\"account_holder_name\":\"A\","
+            + "\"mandate_data\":{}}";
+    String cents = "{\"amount\":\"100\"}";
+    String email = "{\"user\":{\"email\":\"other@example.com\"}}";
+    String customer =
+        "{\"user\":{\"name\":\"R\",\"email\":\"r@example.com\",\"phone_number\":\"1\"}}";
+    rows.put("POST /v2/charges", new Row(charge, 402, 402, 402, 402));
+    rows.put("GET /v2/ledger", new Row("", 200, 200, 200, 200));
+    rows.put(
+        "GET /v2/users/{id}/statement", new Row("{\"month\":\"2026-11\"}", 200, 200, 404, 404));
+    rows.put("GET /v2/payment_methods", new Row("", 200, 403, 403, 200));
+    rows.put("POST /v2/credit_cards", new Row(card, 201, 403, 403, 201));
+    rows.put("POST /beta/credit_cards", new Row(card, 201, 403, 403, 201));
+    rows.put("POST /v2/bank_accounts", new Row(account, 201, 403, 403, 201));
+    rows.put("POST /v2/credit_cards/{id}/charges", new Row(cents, 201, 403, 403, 404));
+    rows.put("POST /v2/bank_accounts/{id}/charges", new Row(cents, 404, 403, 403, 404));
+    rows.put("DELETE /v2/credit_cards/{id}", new Row("", 200, 403, 403, 404));
+    rows.put("DELETE /v2/bank_accounts/{id}", new Row("", 404, 403, 403, 404));
+    rows.put("POST /beta/referral_customers/payment_method", new Row(adopt, 201, 403, 403, 201));
+    String refund = "{\"refund_amount\":100}";
+    rows.put("POST /beta/referral_customers/refunds", new Row(refund, 422, 403, 403, 422));
+    rows.put("POST /beta/setup_intents", new Row("", 200, 403, 403, 200));
+    rows.put("POST /beta/financial_connections_sessions", new Row("", 201, 403, 403, 201));
+    for (String root : List.of("/v2", "/beta")) {
+      String path = root + "/referral_customers";
+      rows.put("POST " + path, new Row(customer, 401, 401, 401, 401));
+      rows.put("GET " + path, new Row("", 401, 401, 401, 401));
+      rows.put("PUT " + path + "/{id}", new Row(email, 401, 401, 401, 401));
+      rows.put("GET " + root + "/partners/stripe_public_key", new Row("", 401, 401, 401, 401));
+    }
+    rows.put("PUT /v2/referral_customers", new Row(email, 404, 404, 404, 404));
   }
 
   private static List<Route> guarded() {
@@ -202,6 +254,10 @@ class IsolationMatrixTest extends RouteTest {
     private final String keyId = keyId(child, "test");
     private final String eventId = as(child).get("/v2/events").text("events.0.id");
     private final String webhookId = as(child).post("/v2/webhooks", HOOK).text("id");
+    private final String methodId =
+        as(parent)
+            .post("/v2/credit_cards", "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}")
+            .text("id");
     private final String disabled;
 
     Families() {
@@ -243,6 +299,9 @@ class IsolationMatrixTest extends RouteTest {
     private String objectOf(String path) {
       if (path.startsWith("/v2/api_keys/")) {
         return keyId;
+      }
+      if (path.startsWith("/v2/credit_cards/") || path.startsWith("/v2/bank_accounts/")) {
+        return methodId;
       }
       if (path.startsWith("/v2/events/")) {
         return eventId;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
@@ -22,7 +23,14 @@ public abstract class RouteTest {
 
   @AfterAll
   protected static void stopServer() {
+    assertThat(server().checkAllLedgers().flaws()).isEmpty();
     server().close();
+  }
+
+  /** Whatever a test is about: the books are right after it. */
+  @AfterEach
+  void checkLedgers() {
+    assertThat(server().checkLedgers()).isEmpty();
   }
 
   protected static TestServer server() {

@@ -17,11 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.CreateAccount;
 import postern.audit.AuditVerify;
+import postern.billing.LedgerCheck;
+import postern.billing.gateway.Gateway;
 import postern.config.Config;
 import postern.core.Mode;
 import postern.core.UserId;
@@ -61,7 +64,11 @@ public final class TestServer implements AutoCloseable {
   private int accounts;
   private @Nullable Connection rows;
 
-  private TestServer(PostgresAddress address, Path dataDir, Map<String, String> settings) {
+  private TestServer(
+      PostgresAddress address,
+      Path dataDir,
+      Map<String, String> settings,
+      UnaryOperator<Gateway> gateway) {
     this.address = address;
     this.dataDir = dataDir;
     Map<String, String> flags = new HashMap<>();
@@ -71,7 +78,14 @@ public final class TestServer implements AutoCloseable {
     flags.put("webhooks.allow-private-targets", "true");
     flags.putAll(settings);
     Config config = Config.load(dataDir, Map.of(), flags);
-    Services services = new Services(config, dataDir, address, time, new SecureRandom());
+    Services services =
+        new Services(
+            config,
+            dataDir,
+            address,
+            time,
+            new SecureRandom(),
+            (of, database) -> gateway.apply(Billing.gatewayIn(of, database)));
     this.app = App.start(services, config, Tls.CONTEXT, () -> true, time);
   }
 
@@ -104,7 +118,12 @@ public final class TestServer implements AutoCloseable {
 
   /** A server with some settings of its own, by their keys. */
   public static TestServer start(Map<String, String> settings) {
-    return new TestServer(TestPostgres.clone(Template.NAME), newDirectory(), settings);
+    return start(settings, gateway -> gateway);
+  }
+
+  /** A server whose calls of the payment gateway go through another one. */
+  public static TestServer start(Map<String, String> settings, UnaryOperator<Gateway> gateway) {
+    return new TestServer(TestPostgres.clone(Template.NAME), newDirectory(), settings, gateway);
   }
 
   /** A second server on the same database and with the same keyset, as another node would be. */
@@ -115,7 +134,7 @@ public final class TestServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestServer(address, directory, Map.of());
+    return new TestServer(address, directory, Map.of(), gateway -> gateway);
   }
 
   private static Path newDirectory() {
@@ -134,13 +153,25 @@ public final class TestServer implements AutoCloseable {
 
   /** A new parent account with a password. */
   public Account account(Optional<String> password) {
+    return account(password, false);
+  }
+
+  /** A new parent account that may have referral customers. */
+  public Account partner() {
+    return account(Optional.empty(), true);
+  }
+
+  private Account account(Optional<String> password, boolean isPartner) {
     accounts++;
     CreateAccount.Created created =
         app.services()
             .createAccount
             .run(
                 new CreateAccount.Command(
-                    "Parent " + accounts, "parent" + accounts + "@example.com", password, false));
+                    "Parent " + accounts,
+                    "parent" + accounts + "@example.com",
+                    password,
+                    isPartner));
     return new Account(
         created.user().id().toString(),
         keyOf(created.keys(), Mode.TEST),
@@ -233,6 +264,21 @@ public final class TestServer implements AutoCloseable {
   /** Purges the deliveries that are due now; how many those were. */
   public int purgeDeliveries() {
     return app.services().journals.deliveries.purge();
+  }
+
+  /** Checks what was written to the ledgers since the last time, as the job does. */
+  public List<LedgerCheck.Flaw> checkLedgers() {
+    return app.services().billing.ledgerCheck.sinceLastTime().flaws();
+  }
+
+  /** Checks all ledgers from their beginning, as the command does. */
+  public LedgerCheck.Report checkAllLedgers() {
+    return app.services().billing.ledgerCheck.full(wallets -> {});
+  }
+
+  /** Has due payments looked at, as after time has passed. */
+  public void wakePayments() {
+    app.services().billing.payments.wake();
   }
 
   /** Writes the last use of keys, as the job does. */

@@ -37,6 +37,10 @@ final class ChildJson {
         "secondary_recharge_amount",
         UserJson.dollars(child.recharge().secondaryAmountMicros()));
     textIfAny(out, "recharge_threshold", UserJson.dollars(child.recharge().thresholdMicros()));
+    if (child.spendLimit() != null) {
+      out.text("spend_limit", UserJson.dollars(child.spendLimit().limitMicros()));
+      out.text("spend_period", child.spendLimit().period().wireName());
+    }
     textIfAny(out, "email", child.email());
     out.startArray("children").endArray();
   }

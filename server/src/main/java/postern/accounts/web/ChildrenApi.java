@@ -85,7 +85,7 @@ public final class ChildrenApi {
     return new ChildQuery(after, before, ascending, size, deleted);
   }
 
-  private static Optional<UserId> cursor(Checks checks, Params given, String name) {
+  static Optional<UserId> cursor(Checks checks, Params given, String name) {
     Object value = given.get(name);
     if (value == null) {
       return Optional.empty();

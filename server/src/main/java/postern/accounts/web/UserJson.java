@@ -10,6 +10,8 @@ import postern.billing.Terms;
 import postern.billing.Wallet;
 import postern.core.Money;
 import postern.json.JsonOut;
+import postern.keys.ApiKey;
+import postern.keys.web.KeyJson;
 
 /** The full view of a top-level user. */
 final class UserJson {
@@ -21,6 +23,19 @@ final class UserJson {
    * @param children writes the elements of its {@code children}
    */
   static void write(JsonOut out, UserWithWallet of, Consumer<JsonOut> children) {
+    writeOpen(out, of, children);
+    out.endObject();
+  }
+
+  /** A user that was just created: the only answer in which its keys stand. */
+  static void writeCreated(JsonOut out, UserWithWallet of, List<ApiKey> keys) {
+    writeOpen(out, of, children -> {});
+    out.startArray("api_keys");
+    keys.forEach(key -> KeyJson.write(out, key));
+    out.endArray().endObject();
+  }
+
+  private static void writeOpen(JsonOut out, UserWithWallet of, Consumer<JsonOut> children) {
     User user = of.user();
     Wallet wallet = of.wallet().orElseThrow();
     out.startObject();
@@ -30,7 +45,7 @@ final class UserJson {
     out.text("email", user.email());
     out.startArray("children");
     children.accept(out);
-    out.endArray().endObject();
+    out.endArray();
   }
 
   private static void writeMoney(JsonOut out, User user, Wallet wallet) {

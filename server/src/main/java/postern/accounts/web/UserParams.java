@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import postern.accounts.CreateUsers;
 import postern.accounts.UpdateUser;
 import postern.accounts.UserLimits;
+import postern.billing.SpendLimit;
 import postern.core.ApiException;
 import postern.core.Checks;
 import postern.core.ErrorCode;
@@ -47,6 +48,7 @@ final class UserParams {
             amount(checks, user, "recharge_amount"),
             amount(checks, user, "secondary_recharge_amount"),
             amount(checks, user, "recharge_threshold"),
+            spendLimit(checks, user),
             user.field(""));
     checks.throwIfAny();
     return command;
@@ -61,7 +63,7 @@ final class UserParams {
   }
 
   /** Both spellings are sent: {@code phone_number}, and {@code phone} by older clients. */
-  private static Optional<String> phoneNumber(Checks checks, Params user) {
+  static Optional<String> phoneNumber(Checks checks, Params user) {
     String name = user.has("phone_number") ? "phone_number" : "phone";
     return checks.text(user.field(name), user.get(name), PHONE_NUMBER_LENGTH_MAX);
   }
@@ -84,8 +86,33 @@ final class UserParams {
     return password;
   }
 
-  private static Optional<Long> amount(Checks checks, Params user, String name) {
+  /** Null takes a setting away. */
+  private static Optional<Optional<Long>> amount(Checks checks, Params user, String name) {
+    if (!user.has(name)) {
+      return Optional.empty();
+    }
     OptionalLong micros = checks.amount(user.field(name), user.get(name), RECHARGE_DOLLARS_MAX);
-    return micros.isPresent() ? Optional.of(micros.getAsLong()) : Optional.empty();
+    return Optional.of(
+        micros.isPresent() ? Optional.of(micros.getAsLong()) : Optional.<Long>empty());
+  }
+
+  private static Optional<Optional<SpendLimit>> spendLimit(Checks checks, Params user) {
+    if (!user.has("spend_limit")) {
+      if (user.get("spend_period") != null) {
+        checks.invalid(user.field("spend_limit"), "must be given with spend_period");
+      }
+      return Optional.empty();
+    }
+    Object given = user.get("spend_period") == null ? "month" : user.get("spend_period");
+    Optional<SpendLimit.Period> period = SpendLimit.Period.parse(String.valueOf(given));
+    if (period.isEmpty()) {
+      checks.invalid(user.field("spend_period"), "must be one of day, week, month, year");
+    }
+    OptionalLong micros =
+        checks.amount(user.field("spend_limit"), user.get("spend_limit"), RECHARGE_DOLLARS_MAX);
+    return Optional.of(
+        micros.isPresent() && period.isPresent()
+            ? Optional.of(new SpendLimit(micros.getAsLong(), period.get()))
+            : Optional.empty());
   }
 }

@@ -18,6 +18,7 @@ import postern.events.EventQuery;
 import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
+import postern.http.Csv;
 import postern.http.Params;
 import postern.http.Route;
 import postern.json.Json;
@@ -25,7 +26,6 @@ import postern.json.Json;
 /** The route of the audit log. */
 public final class AuditApi {
   private static final int TEXT_LENGTH_MAX = 100;
-  private static final String CSV = "text/csv";
   private static final List<String> JSON_LINES =
       List.of("application/jsonl", "application/x-ndjson");
 
@@ -41,7 +41,7 @@ public final class AuditApi {
 
   private Answer list(Call call) {
     AuditQuery query = queryIn(call.params());
-    if (call.accept().contains(CSV)) {
+    if (Csv.isWanted(call)) {
       return csv(call, query);
     }
     return JSON_LINES.stream().anyMatch(call.accept()::contains)
@@ -67,10 +67,10 @@ public final class AuditApi {
     log.requireParent(call.caller());
     return Answer.text(
         200,
-        "text/csv; charset=utf-8",
+        Csv.TYPE,
         out -> {
           AuditCsv.writeHead(out);
-          log.forEach(call.caller(), query, entry -> inTurn(() -> AuditCsv.write(out, entry)));
+          log.forEach(call.caller(), query, entry -> AuditCsv.write(out, entry));
         });
   }
 
@@ -79,22 +79,14 @@ public final class AuditApi {
     return Answer.text(
         200,
         "application/jsonl; charset=utf-8",
-        out -> log.forEach(call.caller(), query, entry -> inTurn(() -> writeLine(out, entry))));
+        out -> log.forEach(call.caller(), query, entry -> writeLine(out, entry)));
   }
 
-  private static void writeLine(Writer out, AuditEntry entry) throws IOException {
+  private static void writeLine(Writer out, AuditEntry entry) {
     byte[] line = Json.bytes(json -> AuditJson.write(json, entry));
-    out.write(new String(line, StandardCharsets.UTF_8));
-    out.write('\n');
-  }
-
-  private interface Writing {
-    void run() throws IOException;
-  }
-
-  private static void inTurn(Writing writing) {
     try {
-      writing.run();
+      out.write(new String(line, StandardCharsets.UTF_8));
+      out.write('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

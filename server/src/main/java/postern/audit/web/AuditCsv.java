@@ -1,10 +1,10 @@
 package postern.audit.web;
 
-import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 import postern.audit.AuditEntry;
 import postern.events.EventBody;
+import postern.http.Csv;
 
 /** The audit log as CSV (RFC 4180), for those who open it in a spreadsheet. */
 final class AuditCsv {
@@ -32,12 +32,12 @@ final class AuditCsv {
 
   private AuditCsv() {}
 
-  static void writeHead(Writer out) throws IOException {
-    writeRow(out, COLUMNS);
+  static void writeHead(Writer out) {
+    Csv.writeRow(out, COLUMNS);
   }
 
-  static void write(Writer out, AuditEntry entry) throws IOException {
-    writeRow(
+  static void write(Writer out, AuditEntry entry) {
+    Csv.writeRow(
         out,
         List.of(
             entry.id().toString(),
@@ -59,22 +59,5 @@ final class AuditCsv {
             entry.source().requestId(),
             entry.chained().map(chained -> Long.toString(chained.seq())).orElse(""),
             entry.chained().map(chained -> AuditJson.hex(chained.hash())).orElse("")));
-  }
-
-  private static void writeRow(Writer out, List<String> cells) throws IOException {
-    for (int i = 0; i < cells.size(); i++) {
-      if (i > 0) {
-        out.write(',');
-      }
-      out.write(cell(cells.get(i)));
-    }
-    out.write("\r\n");
-  }
-
-  /** A spreadsheet takes a cell that begins so for a formula; names are other people's choice. */
-  static String cell(String text) {
-    String safe = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-    boolean isPlain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
-    return isPlain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
   }
 }

@@ -1,0 +1,23 @@
+package postern.core;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The id of a payment: {@code paylog_} and 32 lower-case hex digits on the wire, a {@code uuid} in
+ * the database.
+ */
+public record PaymentId(UUID uuid) {
+  private static final String PREFIX = "paylog_";
+
+  /** Reads the wire form; empty for any text that is not one. */
+  public static Optional<PaymentId> parse(String text) {
+    return PrefixedId.parse(PREFIX, text).map(PaymentId::new);
+  }
+
+  /** The wire form. */
+  @Override
+  public String toString() {
+    return PrefixedId.format(PREFIX, uuid);
+  }
+}
