@@ -1,9 +1,7 @@
 package postern.main;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,8 +44,6 @@ final class AuditCommand implements Runnable {
         "  postern audit verify --family user_019ab1d2c3e47a0f8b6d5e4c3b2a1908"
       })
   static final class Verify implements Callable<Integer> {
-    private static final Duration PROGRESS_AFTER = Duration.ofSeconds(2);
-
     @Mixin private DataDirOption dataDirOption = new DataDirOption();
 
     @Option(
@@ -66,7 +62,7 @@ final class AuditCommand implements Runnable {
               dataDirOption.path(),
               services ->
                   new AuditVerify(services.database, services.journals.signer)
-                      .run(only, progress()));
+                      .run(only, Operator.progressOf("entries verified ...")));
       report
           .flaws()
           .forEach(
@@ -87,17 +83,6 @@ final class AuditCommand implements Runnable {
       return UserId.parse(text)
           .orElseThrow(
               () -> new ParameterException(spec.commandLine(), "--family must be a user's ID"));
-    }
-
-    /** Tells how far it is, a line every two seconds. */
-    private static LongConsumer progress() {
-      long[] told = {System.nanoTime()};
-      return rows -> {
-        if (System.nanoTime() - told[0] > PROGRESS_AFTER.toNanos()) {
-          told[0] = System.nanoTime();
-          Operator.progress(rows + " entries verified ...");
-        }
-      };
     }
   }
 }

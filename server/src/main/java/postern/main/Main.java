@@ -16,6 +16,7 @@ import picocli.CommandLine.HelpCommand;
       AccountCommand.class,
       KeysCommand.class,
       AuditCommand.class,
+      LedgerCommand.class,
       ListenCommand.class,
       ConfigCommand.class,
       MigrateCommand.class,

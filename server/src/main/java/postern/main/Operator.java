@@ -2,9 +2,11 @@ package postern.main;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import postern.config.Config;
 import postern.core.Origin;
@@ -12,6 +14,8 @@ import postern.sql.Migrations;
 
 /** Runs what an operator's command does on the data, whether a server runs on it or not. */
 final class Operator {
+  private static final Duration PROGRESS_AFTER = Duration.ofSeconds(2);
+
   private Operator() {}
 
   /** Opens the services, works with them as an operator, and closes what had to be opened. */
@@ -33,5 +37,16 @@ final class Operator {
   /** Progress goes beside the output, which may be read by a program. */
   static void progress(String text) {
     System.err.println(text);
+  }
+
+  /** Tells how far work is, a line every two seconds. */
+  static LongConsumer progressOf(String what) {
+    long[] told = {System.nanoTime()};
+    return count -> {
+      if (System.nanoTime() - told[0] > PROGRESS_AFTER.toNanos()) {
+        told[0] = System.nanoTime();
+        progress(count + " " + what);
+      }
+    };
   }
 }
