@@ -15,7 +15,9 @@ import postern.billing.Terms;
 import postern.billing.Wallets;
 import postern.billing.gateway.Gateway;
 import postern.billing.gateway.SandboxGateway;
+import postern.billing.gateway.StripeGateway;
 import postern.config.Config;
+import postern.config.ConfigException;
 import postern.config.Setting;
 import postern.config.Settings;
 import postern.core.Ids;
@@ -66,7 +68,18 @@ final class Billing implements AutoCloseable {
 
   /** The gateway that is set. */
   static Gateway gatewayIn(Config config, Database database) {
-    return new SandboxGateway(database);
+    if (config.get(Settings.GATEWAY).equals("sandbox")) {
+      return new SandboxGateway(database);
+    }
+    if (config.get(Settings.STRIPE_SECRET_KEY).isEmpty()) {
+      throw new ConfigException(
+          Settings.STRIPE_SECRET_KEY.key() + " must be set where billing.gateway is stripe");
+    }
+    return new StripeGateway(
+        config.get(Settings.STRIPE_SECRET_KEY),
+        config.get(Settings.STRIPE_PUBLIC_KEY),
+        config.get(Settings.STRIPE_URL),
+        config.get(Settings.GATEWAY_TIMEOUT));
   }
 
   /** Under which terms new accounts pay. */

@@ -59,6 +59,7 @@ class ArchitectureTest {
           Map.entry("org.postgresql..", List.of("sql")),
           Map.entry("org.flywaydb..", List.of("sql")),
           Map.entry("org.apache.hc..", List.of("webhooks")),
+          Map.entry("com.stripe..", List.of("billing.gateway")),
           Map.entry("picocli..", List.of("main")),
           Map.entry("io.micrometer..", List.of("main")));
 
@@ -120,7 +121,7 @@ class ArchitectureTest {
   void keepsHttpOutOfTheRules() {
     noClasses()
         .that()
-        .resideInAnyPackage("postern.accounts", "postern.keys")
+        .resideInAnyPackage("postern.accounts", "postern.keys", "postern.billing")
         .and()
         // It is the door: it stands between the two.
         .doNotHaveSimpleName("KeyFilter")
@@ -145,6 +146,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.keys.web..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("postern.main..", "postern.billing.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.billing.web..")
         .check(CLASSES);
     noClasses()
         .that()
