@@ -126,8 +126,10 @@ final class FakeStripe implements AutoCloseable {
         losesNextConfirmation &= !isLost;
       }
       if (isLost) {
-        // The head arrives and the body does not: nothing that a client would quietly ask again.
+        // It begins to arrive and breaks off: nothing that a client would quietly ask for again.
         exchange.sendResponseHeaders(200, answer.length());
+        exchange.getResponseBody().write('{');
+        exchange.getResponseBody().flush();
       } else {
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
