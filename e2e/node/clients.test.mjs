@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import tls from 'node:tls';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 
 const dev = JSON.parse(readFileSync(process.env.DEV_JSON, 'utf8'));
@@ -227,6 +228,104 @@ describe('webhooks and events', () => {
   });
 });
 
+describe('billing and referral customers', () => {
+  // What the client sends to Stripe itself goes to the stub that the port in STRIPE_PORT names.
+  const connect = tls.connect;
+  tls.connect = (options, ...rest) =>
+    connect(
+      options.host === 'api.stripe.com'
+        ? { ...options, host: '127.0.0.1', port: Number(process.env.STRIPE_PORT) }
+        : options,
+      ...rest,
+    );
+
+  let count = 0;
+  const newCustomer = () => {
+    count += 1;
+    const email = `node${count}@example.com`;
+    return client.ReferralCustomer.create({ name: 'Test Referral', email, phone: '5555555555' });
+  };
+  const balance = async (of) => (await of.User.retrieveMe()).balance;
+
+  it('referral customers are created, listed and changed', async () => {
+    const created = await newCustomer();
+    await newCustomer();
+    await newCustomer();
+    assert.deepEqual(created.api_keys.map((key) => key.mode), ['test', 'production']);
+    const page = await client.ReferralCustomer.all({ page_size: 2 });
+    assert.equal(page.referral_customers.length, 2);
+    assert.equal(page.has_more, true);
+    const next = await client.ReferralCustomer.getNextPage(page, 2);
+    assert.equal(next.referral_customers[0].id, page.referral_customers[0].id);
+    assert.equal(await client.ReferralCustomer.updateEmail(created.id, 'new@node.example'), true);
+    const all = await client.ReferralCustomer.all({ page_size: 100 });
+    const changed = all.referral_customers.find((customer) => customer.id === created.id);
+    assert.equal(changed.email, 'new@node.example');
+  });
+
+  it('methods are added, charged and deleted', async () => {
+    const key = (await newCustomer()).api_keys[1].key;
+    const customer = clientOf(key);
+    await assert.rejects(() => customer.Billing.retrievePaymentMethods(), /No payment methods are set up/);
+    const card = await client.ReferralCustomer.addCreditCardFromStripe(key, 'pm_card_visa');
+    assert.equal(card.last4, '4242');
+    const mandate = { ip_address: '127.0.0.1', user_agent: 'a', accepted_at: 1722510730 };
+    const account = await client.ReferralCustomer.addBankAccountFromStripe(
+      key,
+      'fca_sandbox_1',
+      mandate,
+      'secondary',
+    );
+    assert.equal(account.object, 'BankAccount');
+    await refused(
+      () => client.ReferralCustomer.addBankAccountFromStripe(key, 'fca_0QAc7sDqT4hu', mandate),
+      422,
+      'BANK_ACCOUNT.INVALID_PARAMS',
+    );
+    const byNumber = await client.ReferralCustomer.addCreditCard(
+      key,
+      '4242424242424242',
+      12,
+      2040,
+      '123',
+    );
+    assert.equal(byNumber.brand, 'Visa');
+    const methods = await customer.Billing.retrievePaymentMethods();
+    assert.equal(methods.primary_payment_method.id, byNumber.id);
+    assert.equal(methods.secondary_payment_method.id, account.id);
+    await customer.Billing.fundWallet('2000');
+    await customer.Billing.fundWallet('500', 'secondary');
+    assert.equal(await balance(customer), '25.00000');
+    await customer.Billing.deletePaymentMethod('primary');
+    await assert.rejects(() => customer.Billing.fundWallet('100'), /not valid/);
+    await client.ReferralCustomer.addCreditCardFromStripe(key, 'pm_card_insufficientFunds');
+    await refused(() => customer.Billing.fundWallet('100'), 402, 'PAYMENT.FAILED');
+  });
+
+  it('the beta methods add, make secrets and refund', async () => {
+    const customer = clientOf((await newCustomer()).api_keys[1].key);
+    const beta = customer.BetaReferralCustomer;
+    assert.match((await beta.createCreditCardClientSecret()).client_secret, /^seti_/);
+    assert.match((await beta.createBankAccountClientSecret()).client_secret, /^fcsess_/);
+    const returning = await beta.createBankAccountClientSecret('https://example.com');
+    assert.match(returning.client_secret, /^fcsess_/);
+    await refused(
+      () => beta.addPaymentMethod('cus_123', 'ba_123'),
+      422,
+      'BILLING.INVALID_PAYMENT_GATEWAY_REFERENCE',
+    );
+    assert.equal((await beta.addPaymentMethod('cus_sandbox_1', 'pm_card_visa')).last4, '4242');
+    await refused(() => beta.refundByAmount(2000), 422, 'TRANSACTION.AMOUNT_INVALID');
+    await refused(() => beta.refundByPaymentLog('paylog_1'), 422, 'TRANSACTION.DOES_NOT_EXIST');
+    await customer.Billing.fundWallet('2000');
+    const part = await beta.refundByAmount(500);
+    assert.equal(part.refunded_amount, 500);
+    const rest = await beta.refundByPaymentLog(part.refunded_payment_logs[0]);
+    assert.equal(rest.refunded_amount, 1500);
+    assert.equal(await balance(customer), '0.00000');
+  });
+});
+
 describe('errors', () => {
   it('400 for a body that is too deep', async () => {
     let deep = {};
@@ -301,7 +400,7 @@ describe('errors', () => {
   });
 
   it('each status has a class of its own', () => {
-    assert.deepEqual([...classes.keys()].sort(), [400, 401, 403, 404, 413, 422, 429, 503]);
+    assert.deepEqual([...classes.keys()].sort(), [400, 401, 402, 403, 404, 413, 422, 429, 503]);
     assert.equal(new Set(classes.values()).size, classes.size);
   });
 });

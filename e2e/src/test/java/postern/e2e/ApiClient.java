@@ -74,6 +74,14 @@ final class ApiClient {
             .build());
   }
 
+  Reply put(String path, String json) throws IOException {
+    return reply(
+        request(path)
+            .header("Content-Type", "application/json")
+            .PUT(BodyPublishers.ofString(json))
+            .build());
+  }
+
   /** The body of a GET while it arrives. */
   InputStream stream(String path) throws IOException {
     try {

@@ -60,7 +60,7 @@ final class ManyChildrenTest {
       VerifiedKeys verified = new VerifiedKeys(database, 1, () -> true);
       Keys keys =
           new Keys(Sealer.open(server.dataDir()), verified, new KeyTexts(new SecureRandom()), ids);
-      CreateUsers create = new CreateUsers(database, keys, ids, (tx, root, of) -> {}, "8005550100");
+      CreateUsers create = new CreateUsers(database, keys, ids, (tx, entries) -> {}, "8005550100");
       UserId parent = UserId.parse(server.fact("user_id")).orElseThrow();
       KeyId anyKey = ids.key(InstantSource.system().instant());
       Principal caller = new Principal(parent, parent, anyKey, Mode.PRODUCTION);

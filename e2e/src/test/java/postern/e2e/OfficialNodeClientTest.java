@@ -24,12 +24,14 @@ final class OfficialNodeClientTest {
     }
     requireNode();
     installClient();
-    try (DevServer server = DevServer.start("node-client")) {
+    try (DevServer server = DevServer.start("node-client");
+        StripeTokens stripe = new StripeTokens(server)) {
       Finished tests =
           run(
               Map.of(
                   "NODE_EXTRA_CA_CERTS", server.fact("ca_pem"),
-                  "DEV_JSON", server.dataDir().resolve("dev.json").toString()),
+                  "DEV_JSON", server.dataDir().resolve("dev.json").toString(),
+                  "STRIPE_PORT", Integer.toString(stripe.port())),
               List.of("node", "--test", "clients.test.mjs"));
       assertThat(tests.exitCode()).as(tests.output()).isZero();
       assertThat(tests.output()).containsPattern("pass [1-9][0-9]").contains("fail 0");

@@ -82,19 +82,26 @@ public final class PaymentMethods {
   /**
    * Puts a bank account in its place; what was there is forgotten.
    *
-   * @throws ApiException.Refused with {@code BANK_ACCOUNT_NOT_FOUND}
+   * @param holder whose account it is; needed where the gateway does not know
+   * @throws ApiException.Refused with {@code BANK_ACCOUNT_NOT_FOUND} or {@code
+   *     BANK_ACCOUNT_INVALID}
    */
   public PaymentMethod addBankAccount(
       Principal caller,
       String reference,
-      String holder,
+      Optional<String> holder,
       Gateway.Mandate mandate,
       Priority priority) {
+    requireParent(caller);
+    String name =
+        holder
+            .or(() -> gateway.holderOf(reference))
+            .orElseThrow(() -> new ApiException.Refused(ErrorCode.BANK_ACCOUNT_INVALID));
     return add(
         caller,
         priority,
         ErrorCode.BANK_ACCOUNT_NOT_FOUND,
-        customer -> gateway.attachBankAccount(customer, reference, holder, mandate));
+        customer -> gateway.attachBankAccount(customer, reference, name, mandate));
   }
 
   /**

@@ -79,8 +79,7 @@ record DevAccount(
   }
 
   private static CreateAccount.Command command(String email, String password) {
-    return CreateAccount.Command.checked(
-        "Development Account", email, Optional.of(password), false);
+    return CreateAccount.Command.checked("Development Account", email, Optional.of(password), true);
   }
 
   private static DevAccount of(UserId user, String email, String password, List<ApiKey> keys) {

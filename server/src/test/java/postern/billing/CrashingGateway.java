@@ -82,6 +82,11 @@ final class CrashingGateway implements Gateway {
   }
 
   @Override
+  public Optional<String> holderOf(String bankReference) {
+    return gateway.holderOf(bankReference);
+  }
+
+  @Override
   public Method find(String customer, String reference) {
     return gateway.find(customer, reference);
   }

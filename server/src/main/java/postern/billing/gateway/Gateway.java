@@ -128,6 +128,9 @@ public interface Gateway {
   Method.BankAccount attachBankAccount(
       String customer, String reference, String holder, Mandate mandate);
 
+  /** Who holds a bank account that was connected, where the gateway knows. */
+  Optional<String> holderOf(String bankReference);
+
   /**
    * Looks a payment method up that another customer at the gateway has.
    *

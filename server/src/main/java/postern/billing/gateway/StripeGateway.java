@@ -177,6 +177,12 @@ public final class StripeGateway implements Gateway {
         .build();
   }
 
+  /** Stripe tells it only to those who have asked the owner for one permission more. */
+  @Override
+  public Optional<String> holderOf(String bankReference) {
+    return Optional.empty();
+  }
+
   @Override
   public Method find(String customer, String reference) {
     PaymentMethod method = ask(() -> client.v1().paymentMethods().retrieve(reference));

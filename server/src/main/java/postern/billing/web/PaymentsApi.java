@@ -112,12 +112,9 @@ public final class PaymentsApi {
       throw new ApiException.Invalid(
           ErrorCode.PARAMETER_REQUIRED, "financial_connections_id", "is required but missing");
     }
-    if (holder.isEmpty()) {
-      throw new ApiException.Refused(ErrorCode.BANK_ACCOUNT_INVALID);
-    }
     return created(
         methods.addBankAccount(
-            call.caller(), connection.get(), holder.get(), mandateIn(given), priority));
+            call.caller(), connection.get(), holder, mandateIn(given), priority));
   }
 
   /** One client sends it under a misspelt name: recorded. */
@@ -229,7 +226,12 @@ public final class PaymentsApi {
           out.endArray().startArray("errors");
           refunded.refunds().stream()
               .filter(refund -> refund.state() == Payment.State.FAILED)
-              .forEach(refund -> out.element(refund.refundOf() + ": " + refund.failure()));
+              .forEach(
+                  refund ->
+                      out.startObject()
+                          .text("field", refund.refundOf())
+                          .text("message", refund.failure())
+                          .endObject());
           out.endArray().endObject();
         });
   }
