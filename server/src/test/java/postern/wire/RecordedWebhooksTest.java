@@ -2,8 +2,6 @@ package postern.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,8 +11,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import postern.json.Json;
-import postern.json.JsonException;
 import postern.main.TestClient;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer;
@@ -42,13 +38,8 @@ class RecordedWebhooksTest {
     server.close();
   }
 
-  static List<Recording> recordings() throws IOException, JsonException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            Recording.class.getResourceAsStream("/wire/webhooks-and-events.json"))) {
-      List<?> read = (List<?>) Objects.requireNonNull(Json.parse(in.readAllBytes()));
-      return read.stream().map(each -> new Recording((Map<?, ?>) each)).toList();
-    }
+  static List<Recording> recordings() {
+    return Recording.in("webhooks-and-events.json");
   }
 
   @ParameterizedTest
@@ -65,14 +56,13 @@ class RecordedWebhooksTest {
             client.post("/v2/webhooks", WEBHOOK).text("id"),
             "{gone_hook}",
             "hook_0123456789abcdef0123456789abcdef");
-    String query = recording.textIfAny("query");
+    String query = recording.filled("query", values);
     Reply reply =
         client.send(
             recording.text("method"),
-            filled(recording.text("path"), values)
-                + (query == null ? "" : "?" + filled(query, values)),
+            recording.filled("path", values) + (query == null ? "" : "?" + query),
             recording.textIfAny("content_type"),
-            bodyOf(recording, values),
+            recording.filled("body", values),
             Map.of());
 
     assertThat(reply.status()).as(reply.body()).isEqualTo(recording.status());
@@ -87,19 +77,6 @@ class RecordedWebhooksTest {
     return client
         .post("/v2/events", "{\"event\":{\"description\":\"" + description + "\"}}")
         .text("id");
-  }
-
-  private static @Nullable String bodyOf(Recording recording, Map<String, String> values) {
-    String body = recording.textIfAny("body");
-    return body == null ? null : filled(body, values);
-  }
-
-  private static String filled(String text, Map<String, String> values) {
-    String filled = text;
-    for (Map.Entry<String, String> value : values.entrySet()) {
-      filled = filled.replace(value.getKey(), value.getValue());
-    }
-    return filled;
   }
 
   private static void compare(String where, @Nullable Object shape, @Nullable Object value) {

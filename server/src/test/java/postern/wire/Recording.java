@@ -15,14 +15,24 @@ import postern.json.JsonException;
  * {child}}, {@code {key}}, {@code {email}} and {@code {unknown}} stand for what a test makes.
  */
 record Recording(Map<?, ?> members) {
-  static List<Recording> all() {
+  /** Those in a file of {@code /wire}. */
+  static List<Recording> in(String file) {
     try (InputStream in =
-        Objects.requireNonNull(Recording.class.getResourceAsStream("/wire/users-and-keys.json"))) {
+        Objects.requireNonNull(Recording.class.getResourceAsStream("/wire/" + file))) {
       List<?> read = (List<?>) Objects.requireNonNull(Json.parse(in.readAllBytes()));
       return read.stream().map(each -> new Recording((Map<?, ?>) each)).toList();
     } catch (IOException | JsonException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The text of a member, with what a test has made in the place of what stands for it. */
+  @Nullable String filled(String member, Map<String, String> values) {
+    String filled = textIfAny(member);
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      filled = filled == null ? null : filled.replace(value.getKey(), value.getValue());
+    }
+    return filled;
   }
 
   String name() {
