@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.main.RouteTest;
 import postern.main.TestClient.Reply;
@@ -14,7 +13,6 @@ import postern.main.TestServer;
 import postern.main.TestServer.Account;
 
 /** {@code /v2/referral_customers}. */
-@Tag("storage")
 class ReferralCustomersTest extends RouteTest {
   private static final String PATH = "/v2/referral_customers";
   private static int customers;

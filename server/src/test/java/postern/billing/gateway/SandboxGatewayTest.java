@@ -5,10 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import postern.main.TestServer;
 
-@Tag("storage")
 class SandboxGatewayTest extends GatewayContract {
   private static final AtomicReference<@Nullable Gateway> GATEWAY = new AtomicReference<>();
   private static @Nullable TestServer server;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +13,6 @@ import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
 /** {@code GET /v2/ledger} and the statements. */
-@Tag("storage")
 class LedgerTest extends MoneyTest {
   private static String next(Reply page) {
     String link = page.header("Link");

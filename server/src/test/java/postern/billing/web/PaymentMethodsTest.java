@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +13,6 @@ import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
 /** Payment methods, funding and refunds. */
-@Tag("storage")
 class PaymentMethodsTest extends MoneyTest {
   private final Account parent = server().account();
 
