@@ -28,8 +28,6 @@ public final class ChargesBench {
   private static final int SECONDS = 10;
   private static final int WARM_UP_SECONDS = 5;
   private static final int ROUNDS = 2;
-  private static final String BEGIN = "<!-- written by bin/bench charges -->";
-  private static final String END = "<!-- end -->";
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
 
   /** What one kind of load reached: charges a second, and latencies in nanoseconds. */
@@ -46,7 +44,7 @@ public final class ChargesBench {
   private final String script;
 
   private ChargesBench(Path dataDir, String pgbench, String script) throws Exception {
-    this.base = member(Files.readString(dataDir.resolve("dev.json")), "http");
+    this.base = Bench.member(Files.readString(dataDir.resolve("dev.json")), "http");
     this.dataDir = dataDir;
     this.pgbench = pgbench;
     this.script = script;
@@ -57,7 +55,7 @@ public final class ChargesBench {
     String table = bench.run();
     System.out.println(table);
     if (arguments.length > 4 && arguments[4].equals("--write")) {
-      write(Path.of(arguments[3]), table);
+      Bench.write(Path.of(arguments[3]), "charges", table);
     }
     System.exit(0);
   }
@@ -142,7 +140,7 @@ public final class ChargesBench {
         "{\"user\":{\"name\":\"Wallet\",\"email\":\"w%d@example.com\",\"phone\":\"1\"}}".formatted(n);
     String key = productionKey(post(partner, "/v2/referral_customers", body, 201));
     String card = "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}";
-    String method = member(post(key, "/v2/credit_cards", card, 201), "id");
+    String method = Bench.member(post(key, "/v2/credit_cards", card, 201), "id");
     post(key, "/v2/credit_cards/" + method + "/charges", "{\"amount\":\"100000000\"}", 201);
     return key;
   }
@@ -256,21 +254,5 @@ public final class ChargesBench {
       throw new IllegalStateException("no key in " + json);
     }
     return matcher.group(1);
-  }
-
-  private static String member(String json, String name) {
-    Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
-    if (!matcher.find()) {
-      throw new IllegalStateException("no " + name + " in " + json);
-    }
-    return matcher.group(1);
-  }
-
-  private static void write(Path document, String table) throws Exception {
-    String text = Files.readString(document);
-    int begin = text.indexOf(BEGIN) + BEGIN.length();
-    int end = text.indexOf(END, begin);
-    Files.writeString(
-        document, text.substring(0, begin) + "\n" + table + "\n" + text.substring(end));
   }
 }

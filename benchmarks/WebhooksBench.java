@@ -21,8 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The load of {@code bin/bench webhooks}: the server, the sink and this share the machine. */
 public final class WebhooksBench {
@@ -30,8 +28,6 @@ public final class WebhooksBench {
   private static final int IDLE_EVENTS = 200;
   private static final int ENDPOINTS = 10;
   private static final int WRITERS = 8;
-  private static final String BEGIN = "<!-- written by bin/bench webhooks -->";
-  private static final String END = "<!-- end -->";
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String base;
@@ -44,8 +40,8 @@ public final class WebhooksBench {
   private volatile CountDownLatch all = new CountDownLatch(1);
 
   private WebhooksBench(String devJson) throws Exception {
-    base = member(devJson, "http");
-    key = member(devJson, "test_key");
+    base = Bench.member(devJson, "http");
+    key = Bench.member(devJson, "test_key");
     sink = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1_000);
     sink.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     sink.createContext(
@@ -79,7 +75,7 @@ public final class WebhooksBench {
       String table = bench.run();
       System.out.println(table);
       if (arguments.length > 2 && arguments[2].equals("--write")) {
-        write(Path.of(arguments[1]), table);
+        Bench.write(Path.of(arguments[1]), "webhooks", table);
       }
     } finally {
       bench.released.countDown();
@@ -150,7 +146,7 @@ public final class WebhooksBench {
     String event =
         "{\"event\":{\"description\":\"tracker.updated\",\"result\":{\"id\":\"trk_1\","
             + "\"object\":\"Tracker\",\"status\":\"delivered\"}}}";
-    return member(send("POST", "/v2/events", event, 201), "id");
+    return Bench.member(send("POST", "/v2/events", event, 201), "id");
   }
 
   /** Replays all events to so many endpoints: deliveries a second until the last has come. */
@@ -204,7 +200,7 @@ public final class WebhooksBench {
   private String webhook(String path) throws Exception {
     String url = "http://127.0.0.1:" + sink.getAddress().getPort() + path;
     String body = "{\"url\":\"" + url + "\",\"webhook_secret\":\"benchmark\"}";
-    return member(send("POST", "/v2/webhooks", body, 201), "id");
+    return Bench.member(send("POST", "/v2/webhooks", body, 201), "id");
   }
 
   private void replay(String hook, String since) throws Exception {
@@ -223,21 +219,5 @@ public final class WebhooksBench {
       throw new IllegalStateException(method + " " + path + ": " + response.body());
     }
     return response.body();
-  }
-
-  private static String member(String json, String name) {
-    Matcher matcher = Pattern.compile("\"" + name + "\":\"([^\"]*)\"").matcher(json);
-    if (!matcher.find()) {
-      throw new IllegalStateException("no " + name + " in " + json);
-    }
-    return matcher.group(1);
-  }
-
-  private static void write(Path document, String table) throws Exception {
-    String text = Files.readString(document);
-    int begin = text.indexOf(BEGIN) + BEGIN.length();
-    int end = text.indexOf(END, begin);
-    Files.writeString(
-        document, text.substring(0, begin) + "\n" + table + "\n" + text.substring(end));
   }
 }

@@ -12,7 +12,7 @@ alter table users
 create index users_referred on users (partner_id, created_at, id) where partner_id is not null;
 
 alter table wallets
-  -- The family's customer at the gateway; null until there is one.
+  -- The family's customer at the gateway, for new methods; null until there is one.
   add column customer_id uuid,
   add column gateway_customer text,
   -- How many entries the ledger has, and when the last one was made.
@@ -73,13 +73,20 @@ create table daily_spend (
   primary key (root_id, user_id, day)
 );
 
+-- Whose customer at the gateway is whose: nobody can pay by another family's.
+create table gateway_customers (
+  id text primary key,
+  root_id uuid not null
+);
+
 create table payment_methods (
   root_id uuid not null,
   id uuid not null,
   kind text not null check (kind in ('credit_card', 'bank_account')),
   priority text not null check (priority in ('primary', 'secondary')),
-  -- What the gateway calls it.
+  -- What the gateway calls it, and the customer that has it.
   gateway_method text not null,
+  gateway_customer text not null,
   name text,
   last4 text not null,
   brand text,

@@ -132,6 +132,12 @@ events
   CREATE UNIQUE INDEX events_pkey ON public.events USING btree (root_id, id)
   CREATE INDEX events_to_number ON public.events USING btree (written) WHERE ("position" IS NULL)
 
+gateway_customers
+  id text not null
+  root_id uuid not null
+  constraint gateway_customers_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX gateway_customers_pkey ON public.gateway_customers USING btree (id)
+
 ledger_entries
   root_id uuid not null
   seq bigint not null
@@ -178,6 +184,7 @@ payment_methods
   kind text not null
   priority text not null
   gateway_method text not null
+  gateway_customer text not null
   name text
   last4 text not null
   brand text

@@ -131,18 +131,7 @@ public final class ReferralCustomers {
         tx -> {
           requirePartner(tx, caller);
           ChildPage page =
-              new ChildPage(
-                  query
-                      .afterId()
-                      .map(id -> position(tx, caller, "after_id", id))
-                      .orElse(Position.FIRST),
-                  query
-                      .beforeId()
-                      .map(id -> position(tx, caller, "before_id", id))
-                      .orElse(Position.LAST),
-                  query.isAscending(),
-                  query.size(),
-                  Optional.empty());
+              ChildPage.of(query, (field, id) -> position(tx, caller, field, id), Optional.empty());
           List<User> found = ReferralStore.list(tx, caller.root(), page);
           List<User> shown = found.stream().limit(query.size()).toList();
           List<UserId> roots = shown.stream().map(User::root).toList();

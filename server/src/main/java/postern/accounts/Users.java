@@ -58,17 +58,9 @@ public final class Users {
     return database.read(
         tx -> {
           ChildPage page =
-              new ChildPage(
-                  query
-                      .afterId()
-                      .map(id -> position(tx, caller, "after_id", id))
-                      .orElse(Position.FIRST),
-                  query
-                      .beforeId()
-                      .map(id -> position(tx, caller, "before_id", id))
-                      .orElse(Position.LAST),
-                  query.isAscending(),
-                  query.size(),
+              ChildPage.of(
+                  query,
+                  (field, id) -> position(tx, caller, field, id),
                   query.deleted() ? Optional.of(tx.now().minus(restoreWindow)) : Optional.empty());
           if (!caller.isRoot()) {
             // A child has none, and its siblings are not for it to see.

@@ -10,12 +10,14 @@ import postern.core.UserId;
  * What a family's wallet is filled from.
  *
  * @param root the family
+ * @param gatewayCustomer what the gateway calls the customer that has it
  * @param details as the gateway describes it
  */
 public record PaymentMethod(
     UserId root,
     MethodId id,
     Priority priority,
+    String gatewayCustomer,
     Gateway.Method details,
     Instant createdAt,
     @Nullable Instant deletedAt) {

@@ -13,7 +13,7 @@ import postern.sql.Tx;
 final class PaymentMethodStore {
   private static final String BANK_ACCOUNT = "bank_account";
   private static final String COLUMNS =
-      " root_id, id, kind, priority, gateway_method, name, last4, brand, exp_month, exp_year,"
+      " root_id, id, kind, priority, gateway_method, gateway_customer, name, last4, brand, exp_month, exp_year,"
           + " bank_name, country, created_at, deleted_at ";
 
   private PaymentMethodStore() {}
@@ -25,15 +25,16 @@ final class PaymentMethodStore {
         method.details() instanceof Gateway.Method.BankAccount of ? of : null;
     tx.execute(
         """
-        insert into payment_methods (root_id, id, kind, priority, gateway_method, name, last4, brand,
-          exp_month, exp_year, bank_name, country, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        insert into payment_methods (root_id, id, kind, priority, gateway_method, gateway_customer,
+          name, last4, brand, exp_month, exp_year, bank_name, country, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         method.root().uuid(),
         method.id().uuid(),
         card == null ? BANK_ACCOUNT : "credit_card",
         method.priority().wireName(),
         method.details().reference(),
+        method.gatewayCustomer(),
         card == null ? null : card.name(),
         method.details().last4(),
         card == null ? null : card.brand(),
@@ -90,6 +91,7 @@ final class PaymentMethodStore {
         new UserId(row.uuid("root_id")),
         new MethodId(row.uuid("id")),
         Priority.parse(row.text("priority")).orElseThrow(),
+        row.text("gateway_customer"),
         details,
         row.time("created_at"),
         row.timeIfAny("deleted_at").orElse(null));

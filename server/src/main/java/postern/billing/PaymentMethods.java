@@ -107,7 +107,8 @@ public final class PaymentMethods {
   /**
    * Puts a method in its place that a customer of the caller's own at the gateway has already.
    *
-   * @throws ApiException.Refused with {@code PAYMENT_GATEWAY_REFERENCE_INVALID}
+   * @throws ApiException.Refused with {@code PAYMENT_GATEWAY_REFERENCE_INVALID}, also for a
+   *     customer that is another family's
    */
   public PaymentMethod adopt(
       Principal caller, String gatewayCustomer, String reference, Priority priority) {
@@ -116,13 +117,8 @@ public final class PaymentMethods {
         asked(
             ErrorCode.PAYMENT_GATEWAY_REFERENCE_INVALID,
             () -> gateway.find(gatewayCustomer, reference));
-    database.write(
-        tx ->
-            WalletStore.setCustomer(
-                tx,
-                caller.root(),
-                new WalletStore.Customer(ids.customer(tx.now()), gatewayCustomer)));
-    return put(caller, priority, method);
+    setCustomer(caller.root(), gatewayCustomer);
+    return put(caller, priority, gatewayCustomer, method);
   }
 
   /** What a browser needs to give the gateway a card. */
@@ -178,10 +174,11 @@ public final class PaymentMethods {
       Function<String, Gateway.Method> attach) {
     requireParent(caller);
     String customer = customerOf(caller.root());
-    return put(caller, priority, asked(unknown, () -> attach.apply(customer)));
+    return put(caller, priority, customer, asked(unknown, () -> attach.apply(customer)));
   }
 
-  private PaymentMethod put(Principal caller, Priority priority, Gateway.Method details) {
+  private PaymentMethod put(
+      Principal caller, Priority priority, String gatewayCustomer, Gateway.Method details) {
     Optional<PaymentMethod> before =
         database.read(
             tx -> new InPlace(null, PaymentMethodStore.inPlace(tx, caller.root())).in(priority));
@@ -197,7 +194,13 @@ public final class PaymentMethods {
               WalletStore.update(tx, wallets);
               PaymentMethod method =
                   new PaymentMethod(
-                      caller.root(), ids.method(tx.now()), priority, details, tx.now(), null);
+                      caller.root(),
+                      ids.method(tx.now()),
+                      priority,
+                      gatewayCustomer,
+                      details,
+                      tx.now(),
+                      null);
               PaymentMethodStore.insert(tx, method);
               WalletStore.setHasBillingMethod(tx, caller.root(), true);
               log.record(tx, caller.root(), List.of(BillingFacts.methodCreated(method)));
@@ -232,12 +235,18 @@ public final class PaymentMethods {
   private String createCustomer(UserId root) {
     Gateway.Customer details = database.read(tx -> WalletStore.ownerOf(tx, root));
     String made = gateway.createCustomer(root.toString(), details);
-    return database
-        .write(
-            tx ->
-                WalletStore.setCustomer(
-                    tx, root, new WalletStore.Customer(ids.customer(tx.now()), made)))
-        .gatewayCustomer();
+    return setCustomer(root, made).gatewayCustomer();
+  }
+
+  private WalletStore.Customer setCustomer(UserId root, String gatewayCustomer) {
+    return database.write(
+        tx -> {
+          if (!WalletStore.claimCustomer(tx, root, gatewayCustomer)) {
+            throw new ApiException.Refused(ErrorCode.PAYMENT_GATEWAY_REFERENCE_INVALID);
+          }
+          return WalletStore.setCustomer(
+              tx, root, new WalletStore.Customer(ids.customer(tx.now()), gatewayCustomer));
+        });
   }
 
   private static <T> T asked(ErrorCode unknown, java.util.function.Supplier<T> ask) {

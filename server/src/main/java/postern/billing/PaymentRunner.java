@@ -173,7 +173,7 @@ public final class PaymentRunner implements AutoCloseable {
         tx ->
             new Gateway.Transfer(
                 payment.id().toString(),
-                WalletStore.customer(tx, payment.root()).orElseThrow().gatewayCustomer(),
+                method.gatewayCustomer(),
                 method.details().reference(),
                 method.isBankAccount(),
                 payment.cents(),

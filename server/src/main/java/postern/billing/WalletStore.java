@@ -101,6 +101,21 @@ final class WalletStore {
         root.uuid());
   }
 
+  /** Gives a customer at the gateway to a family; false where it is another family's. */
+  static boolean claimCustomer(Tx tx, UserId root, String gatewayCustomer) {
+    return tx.one(
+            """
+            insert into gateway_customers (id, root_id)
+            values (?, ?)
+            on conflict (id) do update set root_id = gateway_customers.root_id
+            returning root_id
+            """,
+            row -> row.uuid("root_id").equals(root.uuid()),
+            gatewayCustomer,
+            root.uuid())
+        .orElseThrow();
+  }
+
   /** Notes a family's customer unless it has one; the one that it has then. */
   static Customer setCustomer(Tx tx, UserId root, Customer customer) {
     return tx.one(

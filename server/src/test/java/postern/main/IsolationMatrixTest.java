@@ -115,7 +115,7 @@ class IsolationMatrixTest extends RouteTest {
     String card = "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}";
     String adopt =
         "{\"payment_method\":{\"stripe_customer_id\":\"cus_sandbox_1\","
-            + "\"payment_method_reference\":\"pm_card_visa\"}}";
+            + "\"payment_method_reference\":\"pm_card_none\"}}";
     String account =
         "{\"financial_connections_id\":\"fca_1\",\"account_holder_name\":\"A\","
             + "\"mandate_data\":{}}";
@@ -135,7 +135,7 @@ class IsolationMatrixTest extends RouteTest {
     rows.put("POST /v2/bank_accounts/{id}/charges", new Row(cents, 404, 403, 403, 404));
     rows.put("DELETE /v2/credit_cards/{id}", new Row("", 200, 403, 403, 404));
     rows.put("DELETE /v2/bank_accounts/{id}", new Row("", 404, 403, 403, 404));
-    rows.put("POST /beta/referral_customers/payment_method", new Row(adopt, 201, 403, 403, 201));
+    rows.put("POST /beta/referral_customers/payment_method", new Row(adopt, 422, 403, 403, 422));
     String refund = "{\"refund_amount\":100}";
     rows.put("POST /beta/referral_customers/refunds", new Row(refund, 422, 403, 403, 422));
     rows.put("POST /beta/setup_intents", new Row("", 200, 403, 403, 200));

@@ -132,6 +132,45 @@ class OpenApiTest {
     }
 
     @Test
+    void theSchemasOfMoney() {
+      TestClient partner = server.as(server.partner().productionKey());
+      Reply customer =
+          partner.post(
+              "/v2/referral_customers",
+              "{\"user\":{\"name\":\"R\",\"email\":\"fits@example.com\",\"phone\":\"1\"}}");
+      assertFits("User", customer.json());
+      assertFits("ReferralPage", partner.get("/v2/referral_customers").json());
+      TestClient caller = server.as(customer.text("api_keys.1.key"));
+      String card = "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}";
+      Reply method = caller.post("/v2/credit_cards", card);
+      assertFits("PaymentMethod", method.json());
+      assertFits("PaymentMethods", caller.get("/v2/payment_methods").json());
+      caller.post("/v2/credit_cards/" + method.text("id") + "/charges", "{\"amount\":500}");
+      assertFits("Charge", caller.post("/v2/charges", "{\"charge\":{\"amount\":1}}").json());
+      assertFits("LedgerPage", caller.get("/v2/ledger").json());
+      String statement = "/v2/users/" + customer.text("id") + "/statement?month=";
+      String month = server.time().instant().toString().substring(0, 7);
+      assertFits("Statement", caller.get(statement + month).json());
+      Reply refund = caller.post("/beta/referral_customers/refunds", "{\"refund_amount\":100}");
+      assertFits("Refunded", refund.json());
+      assertFits("ClientSecret", caller.post("/beta/setup_intents", null).json());
+    }
+
+    @Test
+    void theSchemasOfEventsAndWebhooks() {
+      TestClient test = server.as(parent.testKey());
+      Reply hook = test.post("/v2/webhooks", "{\"url\":\"http://127.0.0.1:9/\"}");
+      assertFits("Webhook", hook.json());
+      assertFits("WebhookList", test.get("/v2/webhooks").json());
+      Reply event = test.post("/v2/events", "{\"event\":{\"description\":\"batch.created\"}}");
+      assertFits("DeliveredEvent", event.json());
+      assertFits("Event", test.get("/v2/events/" + event.text("id")).json());
+      assertFits("EventPage", test.get("/v2/events").json());
+      assertFits("EventFeed", test.get("/v2/events/feed").json());
+      assertFits("AuditPage", client.get("/v2/audit_log").json());
+    }
+
+    @Test
     void theSchemaOfBrands() {
       assertFits("Brand", client.get("/v2/users/" + parent.id() + "/brand").json());
     }
@@ -152,7 +191,9 @@ class OpenApiTest {
 
     private static void assertFits(String where, Map<?, ?> given, @Nullable Object value) {
       Map<?, ?> schema = ApiPage.resolved(document, given);
-      if (value instanceof Map<?, ?> members) {
+      if (Boolean.TRUE.equals(schema.get("additionalProperties"))) {
+        assertThat(value).as(where).isInstanceOf(Map.class);
+      } else if (value instanceof Map<?, ?> members) {
         Map<?, ?> properties = ApiPage.map(schema, "properties");
         assertThat(properties.keySet().containsAll(members.keySet()))
             .as("%s describes %s", where, members.keySet())

@@ -17,6 +17,7 @@ import postern.core.UserId;
 import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
+import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
 import postern.json.JsonOut;
@@ -96,7 +97,13 @@ public final class ReferralsApi {
               out.endArray().endObject();
             });
     return page.hasMore()
-        ? answer.header("Link", "<" + nextOf(call, query, page) + ">; rel=\"next\"")
+        ? NextLink.add(
+            answer,
+            call,
+            query.size(),
+            query.isAscending(),
+            page.customers().getLast().user().id(),
+            List.of())
         : answer;
   }
 
@@ -110,15 +117,6 @@ public final class ReferralsApi {
             users.forEachBatchOfChildren(id, batch -> UserJson.writeChildren(array, batch));
           }
         });
-  }
-
-  private static String nextOf(Call call, ChildQuery query, ReferralCustomers.Page page) {
-    String cursor = query.isAscending() ? "&after_id=" : "&before_id=";
-    return call.path()
-        + "?page_size="
-        + query.size()
-        + cursor
-        + page.customers().getLast().user().id();
   }
 
   /** Oldest first; before a cursor newest first: recorded. */

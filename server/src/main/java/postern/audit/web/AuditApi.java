@@ -3,7 +3,6 @@ package postern.audit.web;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -19,12 +18,15 @@ import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Csv;
+import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
 import postern.json.Json;
 
 /** The route of the audit log. */
 public final class AuditApi {
+  private static final List<String> FILTERS =
+      List.of("actor", "action", "object", "start_datetime", "end_datetime");
   private static final int TEXT_LENGTH_MAX = 100;
   private static final List<String> JSON_LINES =
       List.of("application/jsonl", "application/x-ndjson");
@@ -59,7 +61,10 @@ public final class AuditApi {
               page.entries().forEach(entry -> AuditJson.write(out, entry));
               out.endArray().flag("has_more", page.hasMore()).endObject();
             });
-    return page.hasMore() ? answer.header("Link", linkOf(call, query, page)) : answer;
+    return page.hasMore()
+        ? NextLink.add(
+            answer, call, query.size(), query.isAscending(), page.entries().getLast().id(), FILTERS)
+        : answer;
   }
 
   /** Everything that the query is for: a file has no pages. */
@@ -90,20 +95,6 @@ public final class AuditApi {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  private static String linkOf(Call call, AuditQuery query, AuditLog.Page page) {
-    AuditId last = page.entries().getLast().id();
-    StringBuilder next = new StringBuilder(call.path()).append("?page_size=").append(query.size());
-    next.append(query.isAscending() ? "&after_id=" : "&before_id=").append(last);
-    for (String name : List.of("actor", "action", "object", "start_datetime", "end_datetime")) {
-      Object value = call.params().get(name);
-      if (value != null) {
-        next.append('&').append(name).append('=');
-        next.append(URLEncoder.encode(value.toString(), StandardCharsets.UTF_8));
-      }
-    }
-    return "<" + next + ">; rel=\"next\"";
   }
 
   private static AuditQuery queryIn(Params given) {

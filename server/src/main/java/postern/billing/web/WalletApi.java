@@ -19,11 +19,14 @@ import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Csv;
+import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
 
 /** The routes of charges and of the ledger. */
 public final class WalletApi {
+  private static final List<String> FILTERS =
+      List.of("user_id", "kind", "start_datetime", "end_datetime");
   private static final int TEXT_LENGTH_MAX = 255;
   private static final int AMOUNT_PLACES_MAX = 5;
   private static final long AMOUNT_DOLLARS_MAX = 1_000_000;
@@ -91,22 +94,10 @@ public final class WalletApi {
               page.entries().forEach(entry -> LedgerJson.write(out, entry));
               out.endArray().flag("has_more", page.hasMore()).endObject();
             });
-    return page.hasMore() ? answer.header("Link", linkOf(call, query, page)) : answer;
-  }
-
-  private static String linkOf(Call call, LedgerQuery query, Ledger.Page page) {
-    EntryId last = page.entries().getLast().id();
-    StringBuilder next = new StringBuilder(call.path()).append("?page_size=").append(query.size());
-    next.append(query.isAscending() ? "&after_id=" : "&before_id=").append(last);
-    for (String name : List.of("user_id", "kind", "start_datetime", "end_datetime")) {
-      Object value = call.params().get(name);
-      if (value != null) {
-        next.append('&').append(name).append('=');
-        next.append(
-            java.net.URLEncoder.encode(value.toString(), java.nio.charset.StandardCharsets.UTF_8));
-      }
-    }
-    return "<" + next + ">; rel=\"next\"";
+    return page.hasMore()
+        ? NextLink.add(
+            answer, call, query.size(), query.isAscending(), page.entries().getLast().id(), FILTERS)
+        : answer;
   }
 
   private LedgerQuery queryIn(Call call) {

@@ -21,11 +21,14 @@ import postern.events.InjectEvent;
 import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
+import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
 
 /** The routes of events. */
 public final class EventsApi {
+  private static final List<String> FILTERS =
+      List.of("description", "user_id", "start_datetime", "end_datetime", "include_children");
   private static final int DESCRIPTION_LENGTH_MAX = 100;
   private static final int CURSOR_DIGITS_MAX = 18;
   private static final int FEED_SIZE = 100;
@@ -60,25 +63,15 @@ public final class EventsApi {
               page.events().forEach(event -> EventJson.writeListed(out, event));
               out.endArray().flag("has_more", page.hasMore()).endObject();
             });
-    return page.hasMore() ? answer.header("Link", linkOf(call, query, page)) : answer;
-  }
-
-  private static String linkOf(Call call, EventQuery query, Events.Page page) {
-    EventId last = page.events().getLast().event().id();
-    StringBuilder next = new StringBuilder(call.path()).append("?page_size=").append(query.size());
-    next.append(query.isAscending() ? "&after_id=" : "&before_id=").append(last);
-    for (String name : List.of("description", "user_id", "start_datetime", "end_datetime")) {
-      Object value = call.params().get(name);
-      if (value != null) {
-        next.append('&').append(name).append('=');
-        next.append(
-            java.net.URLEncoder.encode(value.toString(), java.nio.charset.StandardCharsets.UTF_8));
-      }
-    }
-    if (query.includeChildren()) {
-      next.append("&include_children=true");
-    }
-    return "<" + next + ">; rel=\"next\"";
+    return page.hasMore()
+        ? NextLink.add(
+            answer,
+            call,
+            query.size(),
+            query.isAscending(),
+            page.events().getLast().event().id(),
+            FILTERS)
+        : answer;
   }
 
   private Answer get(Call call) {

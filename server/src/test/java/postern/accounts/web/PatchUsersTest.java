@@ -97,8 +97,11 @@ class PatchUsersTest extends RouteTest {
       assertThat(reply.text("recharge_threshold")).isEqualTo("0.50");
       assertThat(reply.text("secondary_recharge_amount")).isEqualTo("1000000.00");
       assertThat(as(child).get("/v2/users").body()).isEqualTo(reply.body());
-      assertThat(update(parent, child, "\"recharge_amount\":\"0.00\"").text("recharge_amount"))
-          .isEqualTo("0.00");
+      assertThat(members(update(parent, child, "\"recharge_amount\":null"), ""))
+          .doesNotContain("recharge_amount")
+          .contains("recharge_threshold");
+      assertThat(update(parent, child, "\"recharge_amount\":\"0.51\"").text("recharge_amount"))
+          .isEqualTo("0.51");
     }
 
     @Test

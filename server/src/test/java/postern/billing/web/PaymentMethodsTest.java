@@ -262,6 +262,11 @@ class PaymentMethodsTest extends MoneyTest {
       assertThat(adopted.status()).as(adopted.body()).isEqualTo(201);
       assertThat(adopted.text("object")).isEqualTo("BankAccount");
       assertThat(charge(parent, "5").status()).isEqualTo(201);
+      // What it is called is no secret to those who work with it: it still is nobody else's.
+      assertRefused(
+          as(server().account()).post(path, body.formatted("cus_sandbox_mine", "ba_123")),
+          422,
+          "BILLING.INVALID_PAYMENT_GATEWAY_REFERENCE");
     }
   }
 }
