@@ -23,12 +23,19 @@ public final class LedgerCheck {
   /** What was looked at, and what is wrong. */
   public record Report(long wallets, long entries, List<Flaw> flaws) {}
 
-  private record Wallet(UserId root, long balance, long entries, long checked, long atChecked) {}
+  /** Up to where a ledger was followed: the number of the last entry, and its balance. */
+  private record Place(long seq, long balance) {
+    static final Place BEGINNING = new Place(0, 0);
+  }
 
-  private record Found(long count, long sum, long wrong, long last) {}
+  private record Wallet(long balance, long entries, Place checked) {}
+
+  /** A stretch of entries: how many, how many do not follow from the one before, its end. */
+  private record Stretch(long count, long wrong, Place end) {}
 
   private static final Logger LOG = System.getLogger(LedgerCheck.class.getName());
   private static final int BATCH_SIZE = 500;
+  private static final int STRETCH_SIZE = 20_000;
 
   private final Database database;
 
@@ -36,7 +43,7 @@ public final class LedgerCheck {
     this.database = database;
   }
 
-  /** Checks everything, from the first entry on; tells now and then how many wallets are done. */
+  /** Checks everything, from the first entry on; tells now and then how many entries are done. */
   public Report full(LongConsumer progress) {
     return run(true, progress);
   }
@@ -46,7 +53,7 @@ public final class LedgerCheck {
    * that does not grow with the ledger.
    */
   public Report sinceLastTime() {
-    Report report = run(false, wallets -> {});
+    Report report = run(false, entries -> {});
     report
         .flaws()
         .forEach(
@@ -64,10 +71,10 @@ public final class LedgerCheck {
       UUID from = after;
       List<UserId> roots = database.read(tx -> roots(tx, from, isFull));
       for (UserId root : roots) {
-        entries += database.write(tx -> check(tx, root, isFull, flaws));
+        entries += check(root, isFull, flaws);
+        progress.accept(entries);
       }
       wallets += roots.size();
-      progress.accept(wallets);
       if (roots.size() < BATCH_SIZE) {
         return new Report(wallets, entries, List.copyOf(flaws));
       }
@@ -85,92 +92,127 @@ public final class LedgerCheck {
         BATCH_SIZE);
   }
 
-  /** Checks one wallet while nobody writes to it; how many entries that were. */
-  private static long check(Tx tx, UserId root, boolean isFull, List<Flaw> flaws) {
-    Wallet wallet = lock(tx, root, isFull);
-    Found found = entries(tx, wallet);
+  /**
+   * Checks one ledger; how many entries that were. Entries do not change: nobody who charges has to
+   * wait while they are followed, but for the last stretch.
+   */
+  private long check(UserId root, boolean isFull, List<Flaw> flaws) {
     int before = flaws.size();
-    if (found.count() != wallet.entries() - wallet.checked() || found.last() != wallet.entries()) {
-      flaws.add(new Flaw(root, "entries are missing or too many after number " + wallet.checked()));
+    Place place = isFull ? Place.BEGINNING : database.read(tx -> wallet(tx, root, "")).checked();
+    long entries = 0;
+    Stretch stretch;
+    do {
+      Place from = place;
+      stretch = database.read(tx -> follow(tx, root, from));
+      if (stretch.count() == STRETCH_SIZE) {
+        addWrong(flaws, root, stretch);
+        entries += stretch.count();
+        place = stretch.end();
+      }
+    } while (stretch.count() == STRETCH_SIZE);
+    Place last = place;
+    entries += database.write(tx -> checkEnd(tx, root, last, flaws, before));
+    if (isFull) {
+      database.write(tx -> checkSums(tx, root)).ifPresent(what -> flaws.add(new Flaw(root, what)));
     }
-    if (wallet.atChecked() + found.sum() != wallet.balance()) {
+    return entries;
+  }
+
+  private static void addWrong(List<Flaw> flaws, UserId root, Stretch stretch) {
+    if (stretch.wrong() > 0) {
+      flaws.add(new Flaw(root, stretch.wrong() + " entries do not follow from the one before"));
+    }
+  }
+
+  /** Follows what is left while nobody writes, and compares the end with the wallet. */
+  private static long checkEnd(Tx tx, UserId root, Place from, List<Flaw> flaws, int flawsBefore) {
+    Wallet wallet = wallet(tx, root, " for no key update");
+    Place end = from;
+    long entries = 0;
+    Stretch stretch;
+    do {
+      stretch = follow(tx, root, end);
+      addWrong(flaws, root, stretch);
+      entries += stretch.count();
+      end = stretch.end();
+    } while (stretch.count() == STRETCH_SIZE);
+    if (end.seq() != wallet.entries() || from.seq() + entries != wallet.entries()) {
+      flaws.add(new Flaw(root, "entries are missing or too many after number " + from.seq()));
+    }
+    if (end.balance() != wallet.balance()) {
       flaws.add(new Flaw(root, "the balance is not the sum of the entries"));
     }
-    if (found.wrong() > 0) {
-      flaws.add(new Flaw(root, found.wrong() + " entries do not follow from the one before"));
-    }
-    if (isFull) {
-      checkSums(tx, root).ifPresent(what -> flaws.add(new Flaw(root, what)));
-    }
-    if (flaws.size() == before) {
+    if (flaws.size() == flawsBefore) {
       tx.execute(
           "update wallets set entries_checked = ? where root_id = ?",
           wallet.entries(),
           root.uuid());
     }
-    return found.count();
+    return entries;
   }
 
-  private static Wallet lock(Tx tx, UserId root, boolean isFull) {
+  private static Wallet wallet(Tx tx, UserId root, String lock) {
     return tx.one(
             """
-            select balance_micros, entries, case when ? then 0 else entries_checked end as checked,
+            select balance_micros, entries, entries_checked,
               coalesce((
                 select e.balance_micros from ledger_entries e
-                where e.root_id = w.root_id and e.seq = w.entries_checked and not ?
-              ), 0) as at_checked
+                where e.root_id = w.root_id and e.seq = w.entries_checked
+              ), 0) as balance_checked
             from wallets w
             where root_id = ?
-            for no key update
-            """,
+            """
+                + lock,
             row ->
                 new Wallet(
-                    root,
                     row.bigint("balance_micros"),
                     row.bigint("entries"),
-                    row.bigint("checked"),
-                    row.bigint("at_checked")),
-            isFull,
-            isFull,
+                    new Place(row.bigint("entries_checked"), row.bigint("balance_checked"))),
             root.uuid())
         .orElseThrow();
   }
 
-  private static Found entries(Tx tx, Wallet wallet) {
+  /** Follows the next entries; the balance at the end is the sum of their amounts. */
+  private static Stretch follow(Tx tx, UserId root, Place from) {
     return tx.one(
             """
-            select count(*) as count, coalesce(sum(signed), 0)::int8 as sum,
+            select count(*) as count, ?::int8 + coalesce(sum(signed), 0)::int8 as balance,
               count(*) filter (where balance_micros <> before + signed or seq <> place) as wrong,
-              coalesce(max(seq), ?) as last
+              coalesce(max(seq), ?::int8) as last
             from (
               select seq, balance_micros, signed,
-                lag(balance_micros, 1, ?) over (order by seq) as before,
-                ? + row_number() over (order by seq) as place
+                lag(balance_micros, 1, ?::int8) over (order by seq) as before,
+                ?::int8 + row_number() over (order by seq) as place
               from (
                 select seq, balance_micros,
                   case when credit_account = 'wallet' then amount_micros else -amount_micros end
                     as signed
                 from ledger_entries
                 where root_id = ? and seq > ?
+                order by seq
+                limit ?
               ) as entries
             ) as followed
             """,
             row ->
-                new Found(
+                new Stretch(
                     row.bigint("count"),
-                    row.bigint("sum"),
                     row.bigint("wrong"),
-                    row.bigint("last")),
-            wallet.checked(),
-            wallet.atChecked(),
-            wallet.checked(),
-            wallet.root().uuid(),
-            wallet.checked())
+                    new Place(row.bigint("last"), row.bigint("balance"))),
+            from.balance(),
+            from.seq(),
+            from.balance(),
+            from.seq(),
+            root.uuid(),
+            from.seq(),
+            STRETCH_SIZE)
         .orElseThrow();
   }
 
   /** What is kept beside the entries to be had fast; empty where it agrees with them. */
   private static Optional<String> checkSums(Tx tx, UserId root) {
+    // One statement sees one moment: nobody has to wait. It may take long where the ledger is.
+    tx.execute("set local statement_timeout = 0");
     return tx.one(
             """
             select concat_ws('; ',

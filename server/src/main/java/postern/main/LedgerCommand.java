@@ -44,7 +44,7 @@ final class LedgerCommand implements Runnable {
           Operator.with(
               dataDirOption.path(),
               services ->
-                  services.billing.ledgerCheck.full(Operator.progressOf("wallets checked ...")));
+                  services.billing.ledgerCheck.full(Operator.progressOf("entries checked ...")));
       var out = spec.commandLine().getOut();
       report.flaws().forEach(flaw -> out.printf("family %s: %s%n", flaw.root(), flaw.what()));
       out.printf(

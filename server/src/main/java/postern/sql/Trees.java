@@ -49,10 +49,21 @@ final class Trees {
 
   /** Deletes what an interrupted earlier run left, as far as it can. */
   static void deleteAll(Path directory, DirectoryStream.Filter<Path> which) throws IOException {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, which)) {
+    try (DirectoryStream<Path> found =
+        Files.newDirectoryStream(directory, tree -> isStillOne(tree, which))) {
       for (Path tree : found) {
         deleteIfPossible(tree);
       }
+    }
+  }
+
+  /** Others may be deleting the same: what is gone when it is looked at is none. */
+  private static boolean isStillOne(Path tree, DirectoryStream.Filter<Path> which)
+      throws IOException {
+    try {
+      return which.accept(tree);
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -273,7 +273,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Checks all ledgers from their beginning, as the command does. */
   public LedgerCheck.Report checkAllLedgers() {
-    return app.services().billing.ledgerCheck.full(wallets -> {});
+    return app.services().billing.ledgerCheck.full(entries -> {});
   }
 
   /** Has due payments looked at, as after time has passed. */
