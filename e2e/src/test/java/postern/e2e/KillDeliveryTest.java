@@ -24,7 +24,7 @@ import postern.json.Json;
  */
 final class KillDeliveryTest {
   private static final int KILLS = Integer.getInteger("postern.e2e.kills", 1);
-  private static final int CHANGES = Integer.getInteger("postern.e2e.changes", 200);
+  private static final int CHANGES = Integer.getInteger("postern.e2e.changes", 100);
   // What fails three times waits for two minutes: the short run, of every build, has little of it.
   private static final int FAILS_ONCE_IN = KILLS > 1 ? 10 : 100;
   private static final int WRITERS = 4;

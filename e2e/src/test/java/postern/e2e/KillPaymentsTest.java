@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  * -Dpostern.e2e.kills=N} kills more often.
  */
 final class KillPaymentsTest {
-  private static final int KILLS = Integer.getInteger("postern.e2e.kills", 2);
+  private static final int KILLS = Integer.getInteger("postern.e2e.kills", 1);
   private static final int CHARGERS = 8;
   private static final int CHARGES_BETWEEN_KILLS = 60;
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +25,6 @@ import postern.testing.TestPostgres;
 import postern.testing.Waiting;
 
 /** The audit log: what is in it, who sees it, and whether it can be altered unseen. */
-@Tag("storage")
 class AuditTest extends RouteTest {
   private final Account parent = server().account();
 

@@ -32,7 +32,7 @@ import postern.testing.Waiting;
  * -Dpostern.test.seed=N} repeats the choices of a run.
  */
 class RandomMoneyTest {
-  private static final int SECONDS = Integer.getInteger("postern.test.money-seconds", 8);
+  private static final int SECONDS = Integer.getInteger("postern.test.money-seconds", 5);
   private static final long SEED = Long.getLong("postern.test.seed", System.nanoTime());
   private static final int THREADS = 16;
   private static final int FAMILIES = 3;

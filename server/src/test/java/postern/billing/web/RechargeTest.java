@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 import postern.testing.Waiting;
 
 /** What fills a wallet by itself. */
-@Tag("storage")
 class RechargeTest extends MoneyTest {
   private static List<String> payments(Account account) {
     return rows(

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +15,6 @@ import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
 /** {@code /v2/events}: what is recorded, who sees it, and the lists. */
-@Tag("storage")
 class EventsTest extends RouteTest {
   private final Account parent = server().account();
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,7 +13,6 @@ import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
 /** {@code /v2/webhooks}: to make, change and delete them. */
-@Tag("storage")
 class WebhooksTest extends RouteTest {
   private static final String URL = "https://example.com/hook";
 
