@@ -29,9 +29,9 @@ final class CommandsTest {
               Map.of("POSTERN_ADMIN_PORT", "0"));
       try (server) {
         Waiting.until("the server is ready", 60, () -> READY.matcher(server.out()).find());
-        assertThat(succeeded("account", "list", "--data-dir", dir)).isEmpty();
+        assertThat(Commands.succeeded("account", "list", "--data-dir", dir)).isEmpty();
 
-        ApiClient.Reply beside = created(dir, "beside@example.com");
+        ApiClient.Reply beside = Commands.created(dir, "beside@example.com");
         ApiClient client = new ApiClient(baseOf(server), beside.text("api_keys.1.key"));
         assertThat(client.get("/v2/users").text("id")).isEqualTo(beside.text("id"));
         int childrenBefore = client.get("/v2/users").list("children").size();
@@ -39,8 +39,9 @@ final class CommandsTest {
 
         // A rotation reaches the running server: old keys are still shown, new ones are made.
         String old = client.post("/v2/users", "{}").text("api_keys.1.key");
-        assertThat(succeeded("keys", "rotate-keyset", "--data-dir", dir)).contains("sealed with");
-        ApiClient.Reply sinceRotation = created(dir, "rotated@example.com");
+        assertThat(Commands.succeeded("keys", "rotate-keyset", "--data-dir", dir))
+            .contains("sealed with");
+        ApiClient.Reply sinceRotation = Commands.created(dir, "rotated@example.com");
         ApiClient rotated = new ApiClient(baseOf(server), sinceRotation.text("api_keys.1.key"));
         assertThat(rotated.get("/v2/api_keys").text("keys.1.key"))
             .isEqualTo(sinceRotation.text("api_keys.1.key"));
@@ -49,11 +50,12 @@ final class CommandsTest {
         assertThat(new ApiClient(baseOf(server), made).get("/v2/users").status()).isEqualTo(200);
         assertThat(client.get("/v2/api_keys").body()).contains(old).contains(made);
 
-        assertThat(succeeded("audit", "verify", "--data-dir", dir))
+        assertThat(Commands.succeeded("audit", "verify", "--data-dir", dir))
             .containsPattern("[1-9][0-9]* entries of 2 families verified, 0 families with a flaw");
 
-        assertThat(succeeded("migrate", "--data-dir", dir)).contains("0 migrations applied");
-        assertThat(succeeded("account", "list", "--data-dir", dir))
+        assertThat(Commands.succeeded("migrate", "--data-dir", dir))
+            .contains("0 migrations applied");
+        assertThat(Commands.succeeded("account", "list", "--data-dir", dir))
             .contains("beside@example.com")
             .contains("rotated@example.com")
             .doesNotContain("EZAK");
@@ -68,30 +70,6 @@ final class CommandsTest {
       Matcher ready = READY.matcher(server.out());
       assertThat(ready.find()).isTrue();
       return "http://localhost:" + ready.group(1);
-    }
-  }
-
-  @Nested
-  final class WithoutAServer {
-    @Test
-    void accountsAreMadeAndListedAndTheirKeysWorkInTheNextServer() throws Exception {
-      Path dir = PosternProcess.newDataDir("alone");
-      assertThat(succeeded("migrate", "--data-dir", dir.toString()))
-          .containsPattern("[1-9][0-9]* migrations applied");
-      ApiClient.Reply account = created(dir.toString(), "alone@example.com");
-      assertThat(account.text("partner")).isEqualTo("true");
-      assertThat(succeeded("account", "list", "--data-dir", dir.toString()))
-          .contains("\"email\":\"alone@example.com\"")
-          .hasLineCount(1);
-
-      PosternProcess again = create(dir.toString(), "alone@example.com");
-      assertThat(again.exitCode()).as(again.toString()).isEqualTo(1);
-      assertThat(again.err()).contains("email").doesNotContain("\tat ");
-
-      try (DevServer server = DevServer.startOn(dir, 60, Map.of())) {
-        ApiClient client = server.as(account.text("api_keys.1.key"));
-        assertThat(client.get("/v2/users").text("id")).isEqualTo(account.text("id"));
-      }
     }
   }
 
@@ -127,11 +105,12 @@ final class CommandsTest {
 
   @Test
   void versionNamesTheProgramAndItsJava() {
-    assertThat(succeeded("version"))
+    assertThat(Commands.succeeded("version"))
         .containsPattern("postern \\d+\\.\\d+\\.\\d+")
         .containsPattern("java 25");
     String dir = PosternProcess.newDataDir("version").toString();
-    assertThat(succeeded("version", "--data-dir", dir)).contains("data without an embedded");
+    assertThat(Commands.succeeded("version", "--data-dir", dir))
+        .contains("data without an embedded");
   }
 
   @Test
@@ -139,27 +118,5 @@ final class CommandsTest {
     PosternProcess refused = PosternProcess.run("serve", "--prot", "80");
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("--prot").contains("Usage:");
-  }
-
-  private static String succeeded(String... arguments) {
-    PosternProcess command = PosternProcess.run(arguments);
-    assertThat(command.exitCode()).as(command.toString()).isZero();
-    return command.out();
-  }
-
-  private static PosternProcess create(String dir, String email) {
-    return PosternProcess.run(
-        "account", "create", "--data-dir", dir, "--email", email, "--name", "Acme", "--partner");
-  }
-
-  /** The account that a command made, as it was printed. */
-  private static ApiClient.Reply created(String dir, String email) {
-    PosternProcess command = create(dir, email);
-    assertThat(command.exitCode()).as(command.toString()).isZero();
-    ApiClient.Reply account = new ApiClient.Reply(0, command.out(), "");
-    assertThat(account.text("email")).isEqualTo(email);
-    assertThat(account.text("api_keys.0.key")).startsWith("EZTK");
-    assertThat(account.text("api_keys.1.key")).startsWith("EZAK");
-    return account;
   }
 }

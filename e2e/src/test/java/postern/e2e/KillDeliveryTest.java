@@ -20,7 +20,7 @@ import postern.json.Json;
 /**
  * Nothing that happened is lost: servers are killed while changes are made and an endpoint fails by
  * chance. The system property {@code postern.e2e.kills} says how often (default 1), {@code
- * postern.e2e.changes} how many changes are made (default 200).
+ * postern.e2e.changes} how many changes are made (default 100).
  */
 final class KillDeliveryTest {
   private static final int KILLS = Integer.getInteger("postern.e2e.kills", 1);

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.main.RouteTest;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
 /** {@code DELETE /v2/users/{id}}, the way back, and the purge that ends it. */
-@Tag("storage")
 class DeleteUserTest extends RouteTest {
   private static final Duration WINDOW = Duration.ofDays(30);
 

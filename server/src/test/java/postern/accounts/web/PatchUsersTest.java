@@ -7,14 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.main.RouteTest;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
 /** PUT and PATCH, with and without an id: four names of one thing. */
-@Tag("storage")
 class PatchUsersTest extends RouteTest {
   private static final String PASSWORD = "correct horse battery";
 

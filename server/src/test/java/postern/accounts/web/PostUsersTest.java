@@ -6,13 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.main.RouteTest;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
-@Tag("storage")
 class PostUsersTest extends RouteTest {
   private final Account parent = server().account();
 

@@ -8,14 +8,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.main.RouteTest;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer;
 import postern.main.TestServer.Account;
 
-@Tag("storage")
 class ApiKeysTest extends RouteTest {
   private final Account parent = server().account();
   private final Account child = child(parent);
