@@ -48,6 +48,8 @@ final class PosternProcess implements AutoCloseable {
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "@" + ROOT.resolve("server/src/main/jvm/postern.options"),
         "-XX:AOTCache=" + target.resolve("postern.aot"),
+        // Servers of tests are over before the JVM's second compiler would be of use.
+        "-XX:TieredStopAtLevel=1",
         "-jar",
         target.resolve("postern.jar").toString());
   }
