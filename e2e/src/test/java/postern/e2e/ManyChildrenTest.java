@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import postern.accounts.CreateUsers;
+import postern.core.Credential;
 import postern.core.Ids;
 import postern.core.KeyId;
 import postern.core.Mode;
@@ -63,7 +64,7 @@ final class ManyChildrenTest {
       CreateUsers create = new CreateUsers(database, keys, ids, (tx, entries) -> {}, "8005550100");
       UserId parent = UserId.parse(server.fact("user_id")).orElseThrow();
       KeyId anyKey = ids.key(InstantSource.system().instant());
-      Principal caller = new Principal(parent, parent, anyKey, Mode.PRODUCTION);
+      Principal caller = new Principal(parent, parent, new Credential.Key(anyKey), Mode.PRODUCTION);
       CreateUsers.Command child =
           new CreateUsers.Command(Optional.empty(), Optional.empty(), Optional.empty(), "user.");
       for (int done = 0; done < CHILDREN; done += CHILDREN_PER_STATEMENT) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import postern.core.ApiException;
+import postern.core.KeyId;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.keys.ApiKey;
@@ -34,6 +35,15 @@ public final class AccountKeys {
           UserId found = Users.find(tx, caller, user).id();
           return keys.of(tx, caller.root(), List.of(found)).getOrDefault(found, List.of());
         });
+  }
+
+  /**
+   * A key that the caller can manage.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} for any other
+   */
+  public ApiKey get(Principal caller, KeyId id) {
+    return database.read(tx -> keys.find(tx, caller, id));
   }
 
   /**

@@ -1,13 +1,12 @@
 package postern.accounts;
 
-import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.UserId;
+import postern.people.EmailKey;
 import postern.sql.Tx;
 
 /** The SQL of {@code user_contacts}: what belongs to one user of the whole server. */
@@ -27,7 +26,7 @@ final class ContactStore {
 
     /** The form in which two spellings of the same are equal. */
     String normalised(String value) {
-      String plain = Normalizer.normalize(value, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
+      String plain = EmailKey.of(value);
       String digits = plain.replaceAll("[^+\\p{Alnum}]", "");
       return this == EMAIL || digits.isEmpty() ? plain : digits;
     }
@@ -69,6 +68,16 @@ final class ContactStore {
     if (inserted == 0) {
       throw new ApiException.Invalid(kind.taken, field, "is already in use");
     }
+  }
+
+  /** Whether an address or a number is some user's. */
+  static boolean isTaken(Tx tx, Kind kind, String value) {
+    return tx.one(
+            "select value from user_contacts where kind = ? and value = ?",
+            row -> true,
+            kind.column,
+            kind.normalised(value))
+        .isPresent();
   }
 
   static void release(Tx tx, UserId root, List<UserId> users) {

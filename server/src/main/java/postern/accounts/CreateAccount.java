@@ -16,6 +16,8 @@ import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
 import postern.keys.KeyFacts;
 import postern.keys.Keys;
+import postern.people.Members;
+import postern.people.Person;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -49,12 +51,13 @@ public final class CreateAccount {
     }
   }
 
-  /** The account that was created, and its keys: test, then production. */
-  public record Created(User user, boolean partner, List<ApiKey> keys) {}
+  /** The account that was created, whose it is, and its keys: test, then production. */
+  public record Created(User user, Person owner, boolean partner, List<ApiKey> keys) {}
 
   private final Database database;
   private final Keys keys;
   private final Wallets wallets;
+  private final Members members;
   private final Passwords passwords;
   private final Ids ids;
   private final ChangeLog log;
@@ -64,6 +67,7 @@ public final class CreateAccount {
       Database database,
       Keys keys,
       Wallets wallets,
+      Members members,
       Passwords passwords,
       Ids ids,
       ChangeLog log,
@@ -71,6 +75,7 @@ public final class CreateAccount {
     this.database = database;
     this.keys = keys;
     this.wallets = wallets;
+    this.members = members;
     this.passwords = passwords;
     this.ids = ids;
     this.log = log;
@@ -84,23 +89,38 @@ public final class CreateAccount {
    */
   public Created run(Command command) {
     Optional<String> hash = command.password().map(passwords::hash);
-    return database.write(tx -> runIn(tx, command, hash));
+    return database.write(tx -> runIn(tx, command, hash, false));
   }
 
-  private Created runIn(Tx tx, Command command, Optional<String> passwordHash) {
+  /**
+   * Creates it in a transaction of the caller's.
+   *
+   * @param isVerified whether mail to the address was seen to arrive
+   */
+  Created runIn(Tx tx, Command command, Optional<String> passwordHash, boolean isVerified) {
     Opening opening =
-        new Opening(command.name(), command.email(), null, Recharge.OF_NEW_ACCOUNT, terms, "email");
-    User user = open(tx, opening);
-    passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.id(), user.id(), hash));
+        new Opening(
+            command.name(),
+            command.email(),
+            null,
+            Recharge.OF_NEW_ACCOUNT,
+            terms,
+            passwordHash,
+            isVerified,
+            "email");
+    Opened opened = open(tx, opening);
     if (command.partner()) {
-      UserStore.setPartner(tx, user.id());
+      UserStore.setPartner(tx, opened.user().id());
     }
-    return new Created(user, command.partner(), issueKeys(tx, user));
+    return new Created(
+        opened.user(), opened.owner(), command.partner(), issueKeys(tx, opened.user()));
   }
 
   /**
    * What every new top-level user has.
    *
+   * @param passwordHash empty for an owner who has to choose a password by mail
+   * @param isVerified whether mail to the address was seen to arrive
    * @param emailField how the address is called in messages
    */
   record Opening(
@@ -109,10 +129,15 @@ public final class CreateAccount {
       @Nullable String phoneNumber,
       Recharge recharge,
       Terms terms,
+      Optional<String> passwordHash,
+      boolean isVerified,
       String emailField) {}
 
-  /** Writes a top-level user and its wallet. */
-  User open(Tx tx, Opening opening) {
+  /** A top-level user and the person to whom it belongs. */
+  record Opened(User user, Person owner) {}
+
+  /** Writes a top-level user, its owner and its wallet. */
+  Opened open(Tx tx, Opening opening) {
     UserId id = ids.user(tx.now());
     User user =
         new User(
@@ -129,8 +154,17 @@ public final class CreateAccount {
             null);
     ContactStore.take(tx, id, id, ContactStore.Kind.EMAIL, opening.email(), opening.emailField());
     UserStore.insert(tx, List.of(user));
+    Person owner =
+        members.createOwner(
+            tx,
+            id,
+            opening.name(),
+            opening.email(),
+            opening.passwordHash(),
+            opening.isVerified(),
+            opening.emailField());
     wallets.open(tx, id, opening.terms());
-    return user;
+    return new Opened(user, owner);
   }
 
   /** Gives a new user its keys, and tells what was created. */

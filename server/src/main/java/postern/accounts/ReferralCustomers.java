@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import postern.accounts.ContactStore.Kind;
 import postern.accounts.Users.UserWithWallet;
 import postern.billing.Terms;
 import postern.billing.Wallet;
@@ -14,7 +13,6 @@ import postern.core.ErrorCode;
 import postern.core.Ids;
 import postern.core.Principal;
 import postern.core.UserId;
-import postern.journal.Change;
 import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
 import postern.sql.Database;
@@ -41,6 +39,7 @@ public final class ReferralCustomers {
 
   private final Database database;
   private final CreateAccount accounts;
+  private final ChangeEmail emails;
   private final Wallets wallets;
   private final Ids ids;
   private final ChangeLog log;
@@ -56,6 +55,7 @@ public final class ReferralCustomers {
   public ReferralCustomers(
       Database database,
       CreateAccount accounts,
+      ChangeEmail emails,
       Wallets wallets,
       Ids ids,
       ChangeLog log,
@@ -63,6 +63,7 @@ public final class ReferralCustomers {
       boolean hasSyntheticEmail) {
     this.database = database;
     this.accounts = accounts;
+    this.emails = emails;
     this.wallets = wallets;
     this.ids = ids;
     this.log = log;
@@ -104,15 +105,19 @@ public final class ReferralCustomers {
                   ? "referral_customer_" + ids.user(tx.now()).hex() + "@donotemail.invalid"
                   : command.email();
           User user =
-              accounts.open(
-                  tx,
-                  new CreateAccount.Opening(
-                      command.name(),
-                      email,
-                      command.phoneNumber(),
-                      Recharge.NONE,
-                      terms,
-                      command.prefix() + "email"));
+              accounts
+                  .open(
+                      tx,
+                      new CreateAccount.Opening(
+                          command.name(),
+                          email,
+                          command.phoneNumber(),
+                          Recharge.NONE,
+                          terms,
+                          Optional.empty(),
+                          false,
+                          command.prefix() + "email"))
+                  .user();
           ReferralStore.setPartnerOf(tx, user.id(), caller.root());
           List<ApiKey> keys = accounts.issueKeys(tx, user);
           log.record(tx, caller.root(), List.of(UserFacts.referred(user, caller.root())));
@@ -167,7 +172,8 @@ public final class ReferralCustomers {
           if (!ReferralStore.partnerOf(tx, customer).equals(Optional.of(caller.root()))) {
             throw new ApiException.Refused(ErrorCode.NOT_FOUND);
           }
-          return changeEmail(tx, customer, email, field);
+          emails.set(tx, customer, email, field);
+          return customer;
         });
   }
 
@@ -178,28 +184,8 @@ public final class ReferralCustomers {
           if (!caller.isRoot() || ReferralStore.partnerOf(tx, caller.root()).isEmpty()) {
             throw new ApiException.Refused(ErrorCode.NOT_FOUND);
           }
-          return changeEmail(tx, caller.root(), email, field);
+          emails.set(tx, caller.root(), email, field);
+          return caller;
         });
-  }
-
-  private User changeEmail(Tx tx, UserId root, String email, String field) {
-    User before =
-        UserStore.findForUpdate(tx, root, root)
-            .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
-    ContactStore.replace(tx, root, root, Kind.EMAIL, email, field);
-    User after = before.withEmail(email);
-    UserStore.update(tx, after);
-    log.record(
-        tx,
-        root,
-        List.of(
-            new Change(
-                "user.updated",
-                root,
-                root.toString(),
-                after.name(),
-                UserFacts.of(before),
-                UserFacts.of(after))));
-    return after;
   }
 }

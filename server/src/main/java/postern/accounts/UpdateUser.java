@@ -13,6 +13,8 @@ import postern.core.UserId;
 import postern.crypto.Passwords;
 import postern.journal.Change;
 import postern.journal.ChangeLog;
+import postern.people.Members;
+import postern.people.PasswordCheck;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -35,18 +37,86 @@ public final class UpdateUser {
       Optional<Optional<Long>> secondaryRechargeAmountMicros,
       Optional<Optional<Long>> rechargeThresholdMicros,
       Optional<Optional<SpendLimit>> spendLimit,
-      String prefix) {}
+      String prefix) {
+    private static final Command NOTHING =
+        new Command(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            "");
+
+    /** What a parent says of its child: the name, and what it may spend. */
+    public static Command ofChild(String name, Optional<SpendLimit> spendLimit) {
+      return NOTHING.with(
+          Optional.of(name),
+          NOTHING.rechargeAmountMicros,
+          NOTHING.secondaryRechargeAmountMicros,
+          NOTHING.rechargeThresholdMicros,
+          Optional.of(spendLimit));
+    }
+
+    /** Another name of an account. */
+    public static Command ofName(String name) {
+      return NOTHING.with(
+          Optional.of(name),
+          NOTHING.rechargeAmountMicros,
+          NOTHING.secondaryRechargeAmountMicros,
+          NOTHING.rechargeThresholdMicros,
+          NOTHING.spendLimit);
+    }
+
+    /** When and by how much a wallet is refilled; what is empty is taken away. */
+    public static Command ofRecharge(
+        Optional<Long> amountMicros,
+        Optional<Long> secondaryAmountMicros,
+        Optional<Long> thresholdMicros) {
+      return NOTHING.with(
+          NOTHING.name,
+          Optional.of(amountMicros),
+          Optional.of(secondaryAmountMicros),
+          Optional.of(thresholdMicros),
+          NOTHING.spendLimit);
+    }
+
+    private Command with(
+        Optional<String> otherName,
+        Optional<Optional<Long>> amountMicros,
+        Optional<Optional<Long>> secondaryAmountMicros,
+        Optional<Optional<Long>> thresholdMicros,
+        Optional<Optional<SpendLimit>> limit) {
+      return new Command(
+          otherName,
+          email,
+          phoneNumber,
+          password,
+          currentPassword,
+          amountMicros,
+          secondaryAmountMicros,
+          thresholdMicros,
+          limit,
+          prefix);
+    }
+  }
 
   private final Database database;
   private final Passwords passwords;
-  private final PasswordGuard guard;
+  private final PasswordCheck guard;
+  private final Members members;
   private final ChangeLog log;
 
-  public UpdateUser(Database database, Passwords passwords, ChangeLog log) {
+  public UpdateUser(
+      Database database, Passwords passwords, PasswordCheck guard, Members members, ChangeLog log) {
     this.database = database;
-    this.log = log;
     this.passwords = passwords;
-    this.guard = new PasswordGuard(database, passwords);
+    this.guard = guard;
+    this.members = members;
+    this.log = log;
   }
 
   /**
@@ -67,7 +137,8 @@ public final class UpdateUser {
     boolean changesEmail =
         command.email().isPresent() && !isOwnEmail(caller, command.email().get());
     if (changesEmail || command.password().isPresent()) {
-      guard.confirm(caller, command.currentPassword(), command.prefix() + "current_password");
+      guard.confirmOwner(
+          caller.root(), command.currentPassword(), command.prefix() + "current_password");
     }
     Optional<String> hash = command.password().map(passwords::hash);
     return database.write(tx -> changeAccount(tx, caller, command, changesEmail, hash));
@@ -110,8 +181,9 @@ public final class UpdateUser {
     if (changesEmail) {
       String field = command.prefix() + "email";
       ContactStore.replace(tx, user.root(), user.id(), Kind.EMAIL, email, field);
+      members.setOwnerEmail(tx, user.root(), String.valueOf(email), false, field);
     }
-    passwordHash.ifPresent(hash -> PasswordStore.set(tx, user.root(), user.id(), hash));
+    passwordHash.ifPresent(hash -> members.setOwnerPassword(tx, user.root(), hash));
     return changed(tx, user, changed, passwordHash.isPresent());
   }
 

@@ -163,6 +163,44 @@ final class UserStore {
         arguments.toArray());
   }
 
+  /** Children whose name or address holds a text, the newest first. */
+  static List<User> search(Tx tx, UserId root, String text, Position before, int limit) {
+    String pattern = "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%";
+    return tx.list(
+        "select"
+            + COLUMNS
+            + """
+            from users
+            where root_id = ? and parent_id is not null and deleted_at is null
+              and (created_at, id) < (?, ?) and (name ilike ? or email ilike ?)
+            order by created_at desc, id desc
+            limit ?
+            """,
+        UserStore::read,
+        root.uuid(),
+        before.createdAt(),
+        before.id(),
+        pattern,
+        pattern,
+        limit);
+  }
+
+  static int countChildren(Tx tx, UserId root, int max) {
+    return tx.one(
+            """
+            select count(*)::int as children
+            from (
+              select from users
+              where root_id = ? and parent_id is not null and deleted_at is null
+              limit ?
+            ) as some
+            """,
+            row -> row.integer("children"),
+            root.uuid(),
+            max + 1)
+        .orElse(0);
+  }
+
   /**
    * Where a user of the family stands in its lists, also when nothing but its tombstone is left.
    */
@@ -228,7 +266,7 @@ final class UserStore {
     tx.execute(
         """
         update users
-        set name = null, email = null, phone_number = null, password_hash = null,
+        set name = null, email = null, phone_number = null,
           recharge_amount_micros = null, secondary_recharge_amount_micros = null,
           recharge_threshold_micros = null, spend_limit_micros = null, spend_period = null,
           purged_at = ?

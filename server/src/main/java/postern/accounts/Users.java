@@ -73,6 +73,42 @@ public final class Users {
   }
 
   /**
+   * The caller's living children whose name or e-mail address holds a text, or whose id it is; the
+   * newest first. Goes through the family until the page is full.
+   *
+   * @param before only those created before this child
+   */
+  public ChildList search(Principal caller, String text, Optional<UserId> before, int size) {
+    if (!caller.isRoot()) {
+      return new ChildList(List.of(), false);
+    }
+    Optional<UserId> id = UserId.parse(text.strip());
+    return database.read(
+        tx -> {
+          if (id.isPresent()) {
+            return new ChildList(
+                UserStore.find(tx, caller.root(), id.get()).stream()
+                    .filter(user -> !user.isRoot())
+                    .toList(),
+                false);
+          }
+          Position end =
+              before
+                  .flatMap(cursor -> UserStore.position(tx, caller.root(), cursor))
+                  .orElse(Position.LAST);
+          List<User> found = UserStore.search(tx, caller.root(), text, end, size + 1);
+          return new ChildList(found.subList(0, Math.min(size, found.size())), found.size() > size);
+        });
+  }
+
+  /** How many living children the caller has; of more than {@code max} only that there are. */
+  public int countChildren(Principal caller, int max) {
+    return caller.isRoot()
+        ? database.read(tx -> UserStore.countChildren(tx, caller.root(), max))
+        : 0;
+  }
+
+  /**
    * Goes through all living children of a family, oldest first, some hundred at a time: in constant
    * memory, and without holding a connection while a slow reader takes them.
    */

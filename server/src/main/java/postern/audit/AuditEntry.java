@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import postern.core.AuditId;
+import postern.core.Credential;
+import postern.core.Principal;
 import postern.core.UserId;
 
 /**
@@ -36,12 +38,22 @@ public record AuditEntry(
   /**
    * Who did it.
    *
-   * @param kind {@code key}, {@code operator}, {@code system} or {@code nobody}
-   * @param id the key's id, or the operator's command
-   * @param user on whose behalf: the owner of the key
-   * @param name the user's name at that time
+   * @param kind {@code key}, {@code person}, {@code operator}, {@code system} or {@code nobody}
+   * @param id the id of the key or the person, or the operator's name
+   * @param user on whose behalf: the owner of the key, or the account that was logged in to
+   * @param name the name of the user, or the e-mail address of the person, at that time
    */
-  public record Actor(String kind, String id, String user, String name) {}
+  public record Actor(String kind, String id, String user, String name) {
+    /** A caller, by what it has shown; a user's name is looked up when the entry is written. */
+    static Actor of(Principal caller) {
+      String user = caller.user().toString();
+      return switch (caller.credential()) {
+        case Credential.Key(var id) -> new Actor("key", id.toString(), user, "");
+        case Credential.Session session ->
+            new Actor("person", session.person().toString(), user, session.email());
+      };
+    }
+  }
 
   /** What it was done to, and what it was called at that time. */
   public record Target(String id, String user, String name) {}

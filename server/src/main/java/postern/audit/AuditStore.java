@@ -40,14 +40,15 @@ final class AuditStore {
           action, object_id, object_user, object_name, before, after, address, client, request_id,
           outcome, error_code)
         select n.root_id, n.id, n.created_at, n.actor_kind, n.actor_id, n.actor_user,
-          coalesce((select name from users u where u.root_id = n.root_id and u.id = n.user_id), ''),
+          coalesce(nullif(n.actor_name, ''),
+            (select name from users u where u.root_id = n.root_id and u.id = n.user_id), ''),
           n.action, n.object_id, n.object_user, n.object_name, n.before, n.after, n.address,
           n.client, n.request_id, case when n.error_code = '' then 'ok' else 'refused' end,
           n.error_code
         from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
           ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-          ?::text[], ?::text[], ?::text[]) with ordinality
-          as n (root_id, id, created_at, actor_kind, actor_id, actor_user, user_id, action,
+          ?::text[], ?::text[], ?::text[], ?::text[]) with ordinality
+          as n (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name, user_id, action,
             object_id, object_user, object_name, before, after, address, client, request_id,
             error_code, place)
         order by n.place
@@ -58,6 +59,7 @@ final class AuditStore {
         texts(entries, entry -> entry.actor().kind()),
         texts(entries, entry -> entry.actor().id()),
         texts(entries, entry -> entry.actor().user()),
+        texts(entries, entry -> entry.actor().name()),
         uuids(
             entries,
             entry -> UserId.parse(entry.actor().user()).orElse(AuditEntry.NO_FAMILY).uuid()),

@@ -53,16 +53,12 @@ public final class AuditTrail {
   }
 
   private static AuditEntry.Actor actorOf(Origin origin) {
-    if (origin.caller().isPresent()) {
-      return new AuditEntry.Actor(
-          "key",
-          origin.caller().get().key().toString(),
-          origin.caller().get().user().toString(),
-          "");
-    }
     return origin
-        .operator()
-        .map(command -> new AuditEntry.Actor("operator", command, "", ""))
+        .caller()
+        .map(AuditEntry.Actor::of)
+        .or(
+            () ->
+                origin.operator().map(command -> new AuditEntry.Actor("operator", command, "", "")))
         .orElseGet(() -> new AuditEntry.Actor("system", "", "", ""));
   }
 }

@@ -119,7 +119,7 @@ public final class Refusals {
     AuditEntry.Actor actor =
         refusal
             .caller()
-            .map(caller -> new AuditEntry.Actor("key", caller.key().toString(), user, ""))
+            .map(AuditEntry.Actor::of)
             .orElseGet(() -> new AuditEntry.Actor("nobody", "", user, ""));
     return new AuditEntry(
         root,

@@ -1,6 +1,7 @@
 package postern.billing;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
@@ -37,6 +38,9 @@ public final class Ledger {
       Optional<Long> openingMicros,
       Optional<Long> closingMicros,
       Map<EntryKind, Long> totals) {}
+
+  /** What the wallet held when a day ended (UTC). */
+  public record DayEnd(LocalDate day, long balanceMicros) {}
 
   private static final int BATCH_SIZE = 500;
 
@@ -122,6 +126,22 @@ public final class Ledger {
         LedgerQuery.of(
             only, startOf(statement.month()), startOf(statement.month().plusMonths(1)), BATCH_SIZE);
     forEach(caller, query, action);
+  }
+
+  /**
+   * What the wallet held at the end of each of the last days (UTC), oldest first; today as it is
+   * now. One look into an index for each day, however long the ledger is.
+   *
+   * @throws ApiException.Refused with {@code USER_UNAUTHORIZED} for a child
+   */
+  public List<DayEnd> dayEnds(Principal caller, int days) {
+    if (!caller.isRoot()) {
+      throw new ApiException.Refused(ErrorCode.USER_UNAUTHORIZED);
+    }
+    return database.read(
+        tx ->
+            LedgerStore.dayEnds(
+                tx, caller.root(), LocalDate.ofInstant(tx.now(), ZoneOffset.UTC), days));
   }
 
   private static Instant startOf(YearMonth month) {

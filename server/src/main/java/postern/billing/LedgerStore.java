@@ -1,6 +1,7 @@
 package postern.billing;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -116,6 +117,28 @@ final class LedgerStore {
             root.uuid(),
             before)
         .orElse(0L);
+  }
+
+  /** What the wallet held at the end of each of some days, the last of which is today. */
+  static List<Ledger.DayEnd> dayEnds(Tx tx, UserId root, LocalDate today, int days) {
+    return tx.list(
+        """
+        select d.day::date as day, coalesce(e.balance_micros, 0) as balance_micros
+        from generate_series((?::date - ?::int)::timestamp, ?::date::timestamp, interval '1 day') as d (day)
+        left join lateral (
+          select balance_micros
+          from ledger_entries
+          where root_id = ? and created_at < (d.day + interval '1 day') at time zone 'UTC'
+          order by created_at desc, seq desc
+          limit 1
+        ) as e on true
+        order by d.day
+        """,
+        row -> new Ledger.DayEnd(LocalDate.parse(row.text("day")), row.bigint("balance_micros")),
+        today.toString(),
+        days - 1,
+        today.toString(),
+        root.uuid());
   }
 
   /** Whether a user is of a family, or was: what it has spent stays. */

@@ -37,7 +37,7 @@ public final class Wallets {
     Map<UserId, Wallet> found = new HashMap<>();
     tx.list(
             """
-            select root_id, balance_micros, has_billing_method, price_per_shipment_micros,
+            select root_id, balance_micros, has_billing_method, recharge_paused_until, price_per_shipment_micros,
               cc_fee_rate, insurance_fee_rate, insurance_fee_minimum_micros,
               default_insurance_amount_micros
             from wallets
@@ -57,6 +57,10 @@ public final class Wallets {
             row.decimal("insurance_fee_rate"),
             row.bigint("insurance_fee_minimum_micros"),
             row.bigintIfAny("default_insurance_amount_micros").orElse(null));
-    return new Wallet(row.bigint("balance_micros"), row.flag("has_billing_method"), terms);
+    return new Wallet(
+        row.bigint("balance_micros"),
+        row.flag("has_billing_method"),
+        row.timeIfAny("recharge_paused_until").orElse(null),
+        terms);
   }
 }

@@ -25,7 +25,8 @@ public final class Settings {
       Setting.text(
           "http.public-url",
           "",
-          "URL under which callers reach this server; by default https://localhost and the port.");
+          "URL under which people and callers reach this server, as it stands in mails; by default"
+              + " http://localhost and the port.");
   public static final Setting<Integer> BODY_BYTES_MAX =
       Setting.integer(
           "http.body-bytes-max", 1_048_576, 1_024, 67_108_864, "Largest request body, in bytes.");
@@ -143,6 +144,38 @@ public final class Settings {
           100,
           1_000_000,
           "Refused requests that wait to be written down; of more only the number is.");
+
+  public static final Setting<String> SIGNUP_MODE =
+      Setting.oneOf(
+          "signup.mode",
+          List.of("closed", "invited", "open"),
+          "Who can open an account on the web: nobody, those who are invited, or everybody.");
+  public static final Setting<Duration> SESSION_IDLE_MAX =
+      Setting.duration(
+          "sessions.idle-max", "30m", "After how long without a request a session is over.");
+  public static final Setting<Duration> SESSION_AGE_MAX =
+      Setting.duration("sessions.age-max", "12h", "After how long a session is over in any case.");
+  public static final Setting<Duration> SESSION_CONFIRMED_FOR =
+      Setting.duration(
+          "sessions.confirmed-for",
+          "15m",
+          "How long secrets are shown after the password was given.");
+
+  public static final Setting<String> MAIL_URL =
+      Setting.secret(
+          "mail.url",
+          "Mail server, such as smtp://user:password@host:587, smtp+starttls:// or smtps://;"
+              + " without it no mail is sent.");
+  public static final Setting<String> MAIL_FROM =
+      Setting.text("mail.from", "Postern <postern@localhost>", "Sender of mail.");
+  public static final Setting<Duration> MAIL_TIMEOUT =
+      Setting.duration("mail.timeout", "10s", "How long each step of the mail server may take.");
+  public static final Setting<Boolean> MAIL_CAPTURE =
+      Setting.flag(
+          "mail.capture",
+          false,
+          "Whether mail is kept and shown to everybody under /dev/mail instead of being sent: for"
+              + " development only.");
 
   public static final Setting<String> BRAND_NAME =
       Setting.text("brand.name", "Postern", "Name of a brand that its user has not set.");
@@ -280,6 +313,14 @@ public final class Settings {
         AUDIT_CHECKPOINT_INTERVAL,
         AUDIT_REFUSALS_INTERVAL,
         AUDIT_REFUSALS_QUEUED_MAX,
+        SIGNUP_MODE,
+        SESSION_IDLE_MAX,
+        SESSION_AGE_MAX,
+        SESSION_CONFIRMED_FOR,
+        MAIL_URL,
+        MAIL_FROM,
+        MAIL_TIMEOUT,
+        MAIL_CAPTURE,
         BRAND_NAME,
         BRAND_LOGO,
         BRAND_LOGO_HREF);

@@ -39,6 +39,9 @@ public enum ErrorCode {
   /** A child asked for what only its parent may do. */
   USER_UNAUTHORIZED(
       403, "USER.UNAUTHORIZED", "This action requires an API Key of the parent user."),
+  /** A form came without its token, or with that of another session. */
+  FORM_EXPIRED(
+      403, "FORM.EXPIRED", "This form has expired. Please go back, reload the page and try again."),
   /** Recorded. Also for what exists but belongs to somebody else. */
   NOT_FOUND(404, "NOT_FOUND", "The requested resource could not be found."),
   /** Recorded. */
@@ -85,6 +88,8 @@ public enum ErrorCode {
   PHONE_NUMBER_TAKEN(422, "USER.INVALID", "The phone number is already in use."),
   CURRENT_PASSWORD_WRONG(
       422, "USER.INVALID", "Changing the email or password requires the current password."),
+  LOGIN_FAILED(422, "LOGIN.FAILED", "The email address or the password is wrong."),
+  CODE_WRONG(422, "LOGIN.CODE_WRONG", "The code is wrong or was used before."),
   PARENT_NOT_DELETABLE(422, "USER.INVALID", "A parent user cannot be deleted."),
   /** Recorded. */
   BANK_ACCOUNT_INVALID(

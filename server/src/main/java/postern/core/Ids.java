@@ -78,6 +78,18 @@ public final class Ids {
     return new CustomerId(next(at));
   }
 
+  public PersonId person(Instant at) {
+    return new PersonId(next(at));
+  }
+
+  public SessionId session(Instant at) {
+    return new SessionId(next(at));
+  }
+
+  public MailId mail(Instant at) {
+    return new MailId(next(at));
+  }
+
   private UUID next(Instant at) {
     long high = at.toEpochMilli() << 16 | VERSION_7 | (random.nextLong() & 0xfffL);
     long low = VARIANT | (random.nextLong() >>> 2);

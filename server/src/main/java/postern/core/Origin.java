@@ -6,7 +6,7 @@ import java.util.Optional;
  * Where the work of the current thread comes from: what a journal writes beside a change. The
  * server binds one per request, a command binds one for itself; jobs work without.
  *
- * @param caller the key that was used; empty where no key was, or none that is known
+ * @param caller who is calling; empty where nobody is known
  * @param operator who runs the command, as the machine knows them; empty for requests
  * @param address the network address that the request came from; empty for commands
  * @param client what the client calls itself, cut to {@value #CLIENT_LENGTH_MAX} characters
@@ -34,6 +34,11 @@ public record Origin(
   /** An operator's command, by the name of the account on the machine that runs it. */
   public static Origin command(String name) {
     return new Origin(Optional.empty(), Optional.of(name), "", "", "");
+  }
+
+  /** The same for somebody who has become known on the way. */
+  public Origin by(Principal known) {
+    return new Origin(Optional.of(known), operator, address, client, requestId);
   }
 
   /** The origin that is bound, or the server itself. */

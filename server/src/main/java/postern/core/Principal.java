@@ -1,16 +1,21 @@
 package postern.core;
 
 /**
- * Who is calling: the user whose key came with the request, and the family it belongs to.
+ * Who is calling: the user on whose behalf, and the family it belongs to.
  *
- * @param user the owner of the key
+ * @param user the owner of the key, or the account that somebody has logged in to
  * @param root the top-level user of the family; the same as {@code user} for a parent
- * @param key the key that was used
- * @param mode the mode of that key
+ * @param credential what was shown
+ * @param mode the mode of the key, or the one that a page is about
  */
-public record Principal(UserId user, UserId root, KeyId key, Mode mode) {
+public record Principal(UserId user, UserId root, Credential credential, Mode mode) {
   /** Whether the caller is the top-level user of its family. */
   public boolean isRoot() {
     return user.equals(root);
+  }
+
+  /** The same caller in a mode. */
+  public Principal in(Mode other) {
+    return new Principal(user, root, credential, other);
   }
 }

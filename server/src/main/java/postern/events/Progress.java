@@ -18,7 +18,12 @@ public record Progress(
     PENDING,
     COMPLETED,
     /** A delivery was given up. */
-    FAILED
+    FAILED;
+
+    /** Its name on the wire. */
+    public String wireName() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
   }
 
   /** Of an event that nobody is to get. */

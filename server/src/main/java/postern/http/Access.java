@@ -7,5 +7,7 @@ public enum Access {
   /** A live key of either mode. */
   ANY_KEY,
   /** A live production key. */
-  PRODUCTION_KEY
+  PRODUCTION_KEY,
+  /** A person who has logged in: a page. */
+  SESSION
 }

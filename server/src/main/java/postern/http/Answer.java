@@ -17,6 +17,7 @@ public final class Answer {
   private final int status;
   private final @Nullable Content content;
   private final List<Extra> extras = new ArrayList<>(2);
+  private boolean isCompressible = true;
 
   private Answer(int status, @Nullable Content content) {
     this.status = status;
@@ -54,6 +55,19 @@ public final class Answer {
   public Answer header(String name, String value) {
     extras.add(new Extra(name, value));
     return this;
+  }
+
+  /**
+   * Sends it as it is: the length of a compressed page tells of secrets that stand beside text that
+   * somebody else has chosen.
+   */
+  public Answer uncompressed() {
+    isCompressible = false;
+    return this;
+  }
+
+  boolean isCompressible() {
+    return isCompressible;
   }
 
   int status() {

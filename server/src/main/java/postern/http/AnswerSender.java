@@ -51,7 +51,7 @@ final class AnswerSender {
     byte[] bytes = body.held();
     putHead(answer);
     putType(content);
-    if (wantsGzip()) {
+    if (answer.isCompressible() && wantsGzip()) {
       response.headers().set(HeaderValues.create(CONTENT_ENCODING, "gzip"));
       bytes = gzip(bytes);
     }
@@ -61,7 +61,7 @@ final class AnswerSender {
   private OutputStream openStream(Answer answer, Content content) {
     putHead(answer);
     putType(content);
-    if (!wantsGzip()) {
+    if (!answer.isCompressible() || !wantsGzip()) {
       return response.outputStream();
     }
     response.headers().set(HeaderValues.create(CONTENT_ENCODING, "gzip"));

@@ -7,13 +7,13 @@ import postern.core.UserId;
 /** Finds out who is calling. */
 public interface Authenticator {
   /**
-   * The caller that an {@code Authorization} header names.
+   * The caller.
    *
-   * @param authorization the header's value; empty where the request has none
-   * @throws postern.core.ApiException if it names nobody who may call
+   * @param access what the route asks for; any but {@code PUBLIC}
+   * @throws postern.core.ApiException if the request shows nobody who may call
    */
-  Principal authenticate(Optional<String> authorization);
+  Principal authenticate(Credentials given, Access access);
 
-  /** The user that the header says it is from, whether that is true or not. */
-  Optional<UserId> claimedOwner(Optional<String> authorization);
+  /** The user that a request says it is from, whether that is true or not. */
+  Optional<UserId> claimedOwner(Credentials given);
 }

@@ -65,6 +65,26 @@ public final class Call {
         .orElse("");
   }
 
+  /** A cookie that came with the request. */
+  public Optional<String> cookie(String name) {
+    return new RequestCredentials(request).cookie(name);
+  }
+
+  /** What a script on a page sends beside its cookie. */
+  public Optional<String> formToken() {
+    return new RequestCredentials(request).formToken();
+  }
+
+  /** A header of the request, by its name. */
+  public Optional<String> header(String name) {
+    return request.headers().first(HeaderNames.create(name));
+  }
+
+  /** The host that the request was sent to, as it says, with its port. */
+  public String host() {
+    return request.headers().first(HeaderNames.HOST).orElse("");
+  }
+
   /** The path as it came, still encoded. */
   public String path() {
     return request.path().rawPath();

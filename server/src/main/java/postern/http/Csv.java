@@ -20,6 +20,12 @@ public final class Csv {
     return call.accept().contains("text/csv");
   }
 
+  /** A file that a browser keeps under a name. */
+  public static Answer file(String name, TextBody body) {
+    return Answer.text(200, TYPE, body)
+        .header("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  }
+
   /** Writes a row. */
   public static void writeRow(Writer out, List<String> cells) {
     try {

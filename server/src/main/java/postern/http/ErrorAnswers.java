@@ -54,6 +54,16 @@ final class ErrorAnswers {
         .orElse(false);
   }
 
+  /** Whether a browser asks for a page; what belongs to the API is answered as such to all. */
+  static boolean wantsPage(Headers request, String path) {
+    return !path.startsWith("/v2")
+        && !path.startsWith("/beta")
+        && request
+            .first(HeaderNames.ACCEPT)
+            .map(accept -> accept.contains("text/html"))
+            .orElse(false);
+  }
+
   static Answer of(Throwable thrown, boolean asProblem) {
     ErrorCode code = codeOf(thrown);
     Answer answer = Answer.of(code.status(), bodyOf(code, errorsOf(thrown), asProblem));
@@ -63,6 +73,10 @@ final class ErrorAnswers {
     if (code == ErrorCode.PAYLOAD_TOO_LARGE) {
       answer.header("Connection", "close");
     }
+    return withRetryAfter(thrown, answer);
+  }
+
+  static Answer withRetryAfter(Throwable thrown, Answer answer) {
     retryAfterSeconds(thrown).ifPresent(s -> answer.header("Retry-After", s));
     return answer;
   }

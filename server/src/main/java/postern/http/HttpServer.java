@@ -90,6 +90,7 @@ public final class HttpServer implements AutoCloseable {
    * @param tls the server's certificate; without it there is no HTTPS port
    * @param api the routes of the API's ports
    * @param admin the routes of the operator's port; they ask for no key
+   * @param errorPage what a browser is shown that has asked for a page
    */
   public static HttpServer start(
       Settings settings,
@@ -97,10 +98,13 @@ public final class HttpServer implements AutoCloseable {
       Routes api,
       Routes admin,
       Authenticator authenticator,
+      ErrorPage errorPage,
       RequestObserver observer,
       InstantSource clock) {
-    Pipeline apiPipeline = new Pipeline(api, authenticator, observer, clock, settings);
-    Pipeline adminPipeline = new Pipeline(admin, authenticator, NOBODY, clock, settings);
+    Pipeline apiPipeline =
+        new Pipeline(api, authenticator, Optional.of(errorPage), observer, clock, settings);
+    Pipeline adminPipeline =
+        new Pipeline(admin, authenticator, Optional.empty(), NOBODY, clock, settings);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(

@@ -28,6 +28,7 @@ final class Pipeline implements Handler {
 
   private final Routes routes;
   private final Authenticator authenticator;
+  private final Optional<ErrorPage> errorPage;
   private final RequestObserver observer;
   private final InstantSource clock;
   private final HttpServer.Settings limits;
@@ -36,11 +37,13 @@ final class Pipeline implements Handler {
   Pipeline(
       Routes routes,
       Authenticator authenticator,
+      Optional<ErrorPage> errorPage,
       RequestObserver observer,
       InstantSource clock,
       HttpServer.Settings limits) {
     this.routes = routes;
     this.authenticator = authenticator;
+    this.errorPage = errorPage;
     this.observer = observer;
     this.clock = clock;
     this.limits = limits;
@@ -120,8 +123,7 @@ final class Pipeline implements Handler {
       if (access == Access.PUBLIC) {
         return Optional.empty();
       }
-      Principal found =
-          authenticator.authenticate(request.headers().first(HeaderNames.AUTHORIZATION));
+      Principal found = authenticator.authenticate(new RequestCredentials(request), access);
       caller = found;
       if (access == Access.PRODUCTION_KEY && found.mode() != Mode.PRODUCTION) {
         throw new ApiException.Refused(ErrorCode.MODE_UNAUTHORIZED);
@@ -143,16 +145,25 @@ final class Pipeline implements Handler {
       if (code == ErrorCode.INTERNAL_SERVER_ERROR) {
         LOG.log(Level.ERROR, "request=" + requestId + " failed", thrown);
       }
-      sender.send(ErrorAnswers.of(thrown, ErrorAnswers.wantsProblem(request.headers())));
+      sender.send(errorAnswer(thrown, code));
       if (code.status() == UNAUTHORIZED || code.status() == FORBIDDEN) {
-        Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
         observer.refused(
             clock.instant(),
             route,
             code.code(),
             origin(Optional.ofNullable(caller)),
-            authenticator.claimedOwner(authorization));
+            authenticator.claimedOwner(new RequestCredentials(request)));
       }
+    }
+
+    private Answer errorAnswer(Throwable thrown, ErrorCode why) {
+      String path = request.path().rawPath();
+      if (errorPage.isEmpty() || !ErrorAnswers.wantsPage(request.headers(), path)) {
+        return ErrorAnswers.of(thrown, ErrorAnswers.wantsProblem(request.headers()));
+      }
+      boolean isGet = request.prologue().method().text().equals("GET");
+      return ErrorAnswers.withRetryAfter(
+          thrown, errorPage.get().of(why, isGet ? path : "", requestId));
     }
 
     /** Helidon leaves it to the other side to close, whatever either of them said. */

@@ -3,6 +3,7 @@ package postern.http;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import postern.core.Credential;
 import postern.core.Principal;
 
 /**
@@ -28,9 +29,18 @@ final class RequestLog {
     StringBuilder line = new StringBuilder(160);
     line.append("route=").append(route).append(" status=").append(status);
     code.ifPresent(c -> line.append(" code=").append(c));
-    caller.ifPresent(c -> line.append(" user=").append(c.user()).append(" key=").append(c.key()));
+    caller.ifPresent(c -> append(line, c));
     line.append(" ms=").append(nanos / 1_000_000).append('.').append(nanos / 100_000 % 10);
     line.append(" queries=").append(queries).append(" request=").append(requestId);
     LOG.log(Level.INFO, line.toString());
+  }
+
+  private static void append(StringBuilder line, Principal caller) {
+    line.append(" user=").append(caller.user());
+    switch (caller.credential()) {
+      case Credential.Key(var id) -> line.append(" key=").append(id);
+      case Credential.Session session ->
+          line.append(" person=").append(session.person()).append(" session=").append(session.id());
+    }
   }
 }

@@ -14,9 +14,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /** Reads JSON into plain Java values and writes it compactly as UTF-8. Safe for many threads. */
 public final class Json {
@@ -33,6 +35,19 @@ public final class Json {
                   .build())
           .build();
 
+  private static final ObjectWriteContext IN_LINES =
+      new ObjectWriteContext.Base() {
+        @Override
+        public PrettyPrinter getPrettyPrinter() {
+          return new DefaultPrettyPrinter();
+        }
+
+        @Override
+        public boolean hasPrettyPrinter() {
+          return true;
+        }
+      };
+
   private Json() {}
 
   /** The document as bytes. */
@@ -45,6 +60,20 @@ public final class Json {
   /** A plain value, as {@link JsonOut#value(Object)} takes it, as text. */
   public static String text(@Nullable Object value) {
     return new String(bytes(out -> out.value(value)), StandardCharsets.UTF_8);
+  }
+
+  /** A document in lines, for people; a text that is none as it is. */
+  public static String pretty(String text) {
+    try {
+      Object value = parse(text.getBytes(StandardCharsets.UTF_8));
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() * 2);
+      JsonGenerator generator = FACTORY.createGenerator(IN_LINES, bytes);
+      new JsonOut(generator).value(value);
+      generator.flush();
+      return bytes.toString(StandardCharsets.UTF_8);
+    } catch (JsonException e) {
+      return text;
+    }
   }
 
   /** Writes the document to {@code target}, which stays open. */

@@ -1,6 +1,7 @@
 package postern.keys;
 
 import java.util.List;
+import java.util.Optional;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.FieldError;
@@ -42,10 +43,11 @@ public final class IssueKey {
    * Issues the key. That the caller may manage the user's keys is for the caller of this method to
    * know.
    *
+   * @param name what people call it; empty for no name
    * @throws ApiException.Refused with {@code NOT_FOUND} if the user is deleted
    * @throws ApiException.Invalid if the user has as many keys as one may have
    */
-  public ApiKey run(UserId root, UserId user, Mode mode) {
+  public ApiKey run(UserId root, UserId user, Mode mode, Optional<String> name) {
     return database.write(
         tx -> {
           owners.requireLive(tx, root, user);
@@ -56,7 +58,7 @@ public final class IssueKey {
                     new FieldError(
                         "api_key", "a user has at most " + keysPerUserMax + " keys: delete one")));
           }
-          ApiKey key = keys.issue(tx, root, user, mode);
+          ApiKey key = keys.issue(tx, root, user, mode, name.orElse(null));
           log.record(tx, root, List.of(KeyFacts.created(key)));
           return key;
         });

@@ -20,6 +20,15 @@ public final class KeyFacts {
     return change(kind, after, of(before), of(after));
   }
 
+  /** For the audit log alone: the name is no part of a key on the wire. */
+  static Change renamed(ApiKey before, ApiKey after) {
+    Map<String, @Nullable Object> names = new LinkedHashMap<>();
+    names.put("name", before.name());
+    Map<String, @Nullable Object> now = new LinkedHashMap<>();
+    now.put("name", after.name());
+    return change("api_key.renamed", after, names, now);
+  }
+
   static Change deleted(ApiKey key) {
     return change("api_key.deleted", key, of(key), Map.of());
   }
@@ -29,7 +38,8 @@ public final class KeyFacts {
       ApiKey key,
       Map<String, @Nullable Object> before,
       Map<String, @Nullable Object> after) {
-    return new Change(kind, key.user(), key.id().toString(), "", before, after);
+    String name = key.name() == null ? "" : key.name();
+    return new Change(kind, key.user(), key.id().toString(), name, before, after);
   }
 
   private static Map<String, @Nullable Object> of(ApiKey key) {

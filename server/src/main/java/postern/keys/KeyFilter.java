@@ -7,14 +7,13 @@ import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.core.UserId;
-import postern.http.Authenticator;
 
 /**
  * Finds the caller of a request by its API key: {@code Basic} with the key as user name, or {@code
  * Bearer}. Nothing sent is 401; whatever is sent and is not a live key is 403, without a word on
  * why.
  */
-public final class KeyFilter implements Authenticator {
+public final class KeyFilter {
   private static final String BASIC = "Basic ";
   private static final String BEARER = "Bearer ";
 
@@ -26,7 +25,12 @@ public final class KeyFilter implements Authenticator {
     this.usage = usage;
   }
 
-  @Override
+  /**
+   * The caller that an {@code Authorization} header names.
+   *
+   * @param authorization the header's value; empty where the request has none
+   * @throws ApiException if it names nobody who may call
+   */
   public Principal authenticate(Optional<String> authorization) {
     String given =
         authorization
@@ -41,7 +45,7 @@ public final class KeyFilter implements Authenticator {
     return caller;
   }
 
-  @Override
+  /** The user that the header says it is from, whether that is true or not. */
   public Optional<UserId> claimedOwner(Optional<String> authorization) {
     return authorization.map(KeyFilter::keyIn).flatMap(KeyText::parse).map(KeyText::owner);
   }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import postern.core.Credential;
 import postern.core.KeyId;
 import postern.core.Mode;
 import postern.core.Principal;
@@ -19,7 +21,8 @@ import postern.sql.Tx;
 /** The SQL of {@code api_keys}. */
 final class KeyStore {
   /** A key that is to be stored. */
-  record NewKey(KeyId id, UserId user, UserId root, Mode mode, KeyText text) {}
+  record NewKey(
+      KeyId id, UserId user, UserId root, Mode mode, KeyText text, @Nullable String name) {}
 
   private final Sealer sealer;
 
@@ -30,16 +33,17 @@ final class KeyStore {
   void insert(Tx tx, List<NewKey> keys) {
     tx.execute(
         """
-        insert into api_keys (user_id, root_id, id, mode, digest, sealed, created_at)
-        select user_id, root_id, id, mode, digest, sealed, ?::timestamptz
-        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::bytea[], ?::bytea[])
-          as new (user_id, root_id, id, mode, digest, sealed)
+        insert into api_keys (user_id, root_id, id, mode, name, digest, sealed, created_at)
+        select user_id, root_id, id, mode, name, digest, sealed, ?::timestamptz
+        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
+          as new (user_id, root_id, id, mode, name, digest, sealed)
         """,
         tx.now(),
         array(keys, UUID[]::new, key -> key.user().uuid()),
         array(keys, UUID[]::new, key -> key.root().uuid()),
         array(keys, UUID[]::new, key -> key.id().uuid()),
         array(keys, String[]::new, key -> key.mode().wireName()),
+        array(keys, String[]::new, NewKey::name),
         array(keys, byte[][]::new, key -> KeyDigest.of(key.text()).bytes()),
         array(keys, byte[][]::new, this::seal));
   }
@@ -63,10 +67,10 @@ final class KeyStore {
         // One look into the primary key for each user. Left to itself the planner, whose statistics
         // lag behind a bulk load, reads the whole table for each batch; "offset 0" keeps it off.
         """
-        select k.id, k.user_id, k.mode, k.sealed, k.active, k.created_at
+        select k.id, k.user_id, k.mode, k.sealed, k.active, k.name, k.created_at, k.last_used_at
         from unnest(?::uuid[]) as owner (id)
         cross join lateral (
-          select id, user_id, mode, sealed, active, created_at
+          select id, user_id, mode, sealed, active, name, created_at, last_used_at
           from api_keys
           where root_id = ? and user_id = owner.id and not owner_deleted
           offset 0
@@ -94,7 +98,7 @@ final class KeyStore {
   Optional<ApiKey> findForUpdate(Tx tx, UserId root, KeyId id) {
     return tx.one(
         """
-        select id, user_id, mode, sealed, active, created_at
+        select id, user_id, mode, sealed, active, name, created_at, last_used_at
         from api_keys
         where root_id = ? and id = ? and not owner_deleted
         for update
@@ -114,6 +118,16 @@ final class KeyStore {
         """,
         KeyStore::digest,
         active,
+        root.uuid(),
+        key.user().uuid(),
+        key.id().uuid());
+  }
+
+  /** Gives a key a name for people, or takes it away. */
+  static void rename(Tx tx, ApiKey key, UserId root, @Nullable String name) {
+    tx.execute(
+        "update api_keys set name = ? where root_id = ? and user_id = ? and id = ?",
+        name,
         root.uuid(),
         key.user().uuid(),
         key.id().uuid());
@@ -167,7 +181,7 @@ final class KeyStore {
         """,
         array(entries, UUID[]::new, entry -> entry.getKey().user().uuid()),
         array(entries, UUID[]::new, entry -> entry.getKey().root().uuid()),
-        array(entries, UUID[]::new, entry -> entry.getKey().key().uuid()),
+        array(entries, UUID[]::new, entry -> keyOf(entry.getKey()).uuid()),
         array(entries, Instant[]::new, Map.Entry::getValue));
   }
 
@@ -210,11 +224,19 @@ final class KeyStore {
     return new Resealed(user, id, sealer.seal(sealer.open(row.bytes("sealed"), bound), bound));
   }
 
+  private static KeyId keyOf(Principal caller) {
+    return switch (caller.credential()) {
+      case Credential.Key(KeyId id) -> id;
+      case Credential.Session session ->
+          throw new IllegalStateException("no key was used in " + session);
+    };
+  }
+
   private static Principal principal(Row row) {
     return new Principal(
         new UserId(row.uuid("user_id")),
         new UserId(row.uuid("root_id")),
-        new KeyId(row.uuid("id")),
+        new Credential.Key(new KeyId(row.uuid("id"))),
         Mode.parse(row.text("mode")).orElseThrow());
   }
 
@@ -228,7 +250,9 @@ final class KeyStore {
         Mode.parse(row.text("mode")).orElseThrow(),
         new String(text, StandardCharsets.US_ASCII),
         row.flag("active"),
-        row.time("created_at"));
+        row.textIfAny("name").orElse(null),
+        row.time("created_at"),
+        row.timeIfAny("last_used_at").orElse(null));
   }
 
   private static KeyDigest digest(Row row) {
@@ -250,7 +274,7 @@ final class KeyStore {
         .array();
   }
 
-  private static <T, A> A[] array(
+  private static <T, A extends @Nullable Object> A[] array(
       List<T> items, java.util.function.IntFunction<A[]> make, Function<T, A> of) {
     return items.stream().map(of).toArray(make);
   }

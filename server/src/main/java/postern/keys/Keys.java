@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
+import postern.core.KeyId;
 import postern.core.Mode;
+import postern.core.Principal;
 import postern.core.UserId;
 import postern.crypto.Sealer;
 import postern.sql.Tx;
@@ -32,15 +35,15 @@ public final class Keys {
     List<KeyStore.NewKey> keys = new ArrayList<>(users.size() * 2);
     for (UserId user : users) {
       for (Mode mode : Mode.values()) {
-        keys.add(next(tx, root, user, mode));
+        keys.add(next(tx, root, user, mode, null));
       }
     }
     store.insert(tx, keys);
     return keys.stream().map(key -> issued(tx, key)).collect(Collectors.groupingBy(ApiKey::user));
   }
 
-  ApiKey issue(Tx tx, UserId root, UserId user, Mode mode) {
-    KeyStore.NewKey key = next(tx, root, user, mode);
+  ApiKey issue(Tx tx, UserId root, UserId user, Mode mode, @Nullable String name) {
+    KeyStore.NewKey key = next(tx, root, user, mode, name);
     store.insert(tx, List.of(key));
     return issued(tx, key);
   }
@@ -65,6 +68,15 @@ public final class Keys {
     KeyStore.deleteAll(tx, root, users);
   }
 
+  /**
+   * A key that a caller can manage.
+   *
+   * @throws postern.core.ApiException.Refused with {@code NOT_FOUND} for any other
+   */
+  public ApiKey find(Tx tx, Principal caller, KeyId id) {
+    return OwnKeys.find(tx, store, caller, id);
+  }
+
   KeyStore store() {
     return store;
   }
@@ -78,11 +90,12 @@ public final class Keys {
     tx.afterCommit(() -> verified.forget(digests));
   }
 
-  private KeyStore.NewKey next(Tx tx, UserId root, UserId user, Mode mode) {
-    return new KeyStore.NewKey(ids.key(tx.now()), user, root, mode, texts.next(mode, user));
+  private KeyStore.NewKey next(Tx tx, UserId root, UserId user, Mode mode, @Nullable String name) {
+    return new KeyStore.NewKey(ids.key(tx.now()), user, root, mode, texts.next(mode, user), name);
   }
 
   private static ApiKey issued(Tx tx, KeyStore.NewKey key) {
-    return new ApiKey(key.id(), key.user(), key.mode(), key.text().reveal(), true, tx.now());
+    return new ApiKey(
+        key.id(), key.user(), key.mode(), key.text().reveal(), true, key.name(), tx.now(), null);
   }
 }

@@ -34,8 +34,7 @@ public final class SwitchKey {
               KeyStore.setActive(tx, key, caller.root(), active)
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           keys.changed(tx, List.of(digest));
-          ApiKey after =
-              new ApiKey(key.id(), key.user(), key.mode(), key.text(), active, key.createdAt());
+          ApiKey after = key.active(active);
           if (key.active() != active) {
             log.record(tx, caller.root(), List.of(KeyFacts.switched(key, after)));
           }

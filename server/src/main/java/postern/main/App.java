@@ -23,6 +23,7 @@ import postern.config.Config;
 import postern.config.ConfigException;
 import postern.config.Setting;
 import postern.config.Settings;
+import postern.dashboard.Dashboard;
 import postern.events.web.EventsApi;
 import postern.http.HttpServer;
 import postern.http.Route;
@@ -30,6 +31,7 @@ import postern.http.Routes;
 import postern.jobs.Jobs;
 import postern.keys.KeyFilter;
 import postern.keys.web.KeysApi;
+import postern.people.SessionFilter;
 import postern.webhooks.web.WebhooksApi;
 
 /** The server: every route over every service, the jobs beside them, and how it all ends. */
@@ -49,19 +51,34 @@ final class App implements AutoCloseable {
     this.services = services;
     this.config = config;
     Metrics metrics = new Metrics(services.database);
-    this.routes = new Routes(routes(services));
+    AuditApi auditApi = new AuditApi(services.journals.auditLog);
+    WalletApi walletApi = new WalletApi(services.billing.chargeWallet, services.billing.ledger);
+    Dashboard dashboard =
+        new Dashboard(
+            WebSide.parts(services, config, clock),
+            new Dashboard.Exports(auditApi::export, walletApi::exportStatement));
+    this.routes =
+        new Routes(
+            Stream.of(routes(services), auditApi.routes(), walletApi.routes(), dashboard.routes())
+                .flatMap(List::stream)
+                .toList());
     this.server =
         HttpServer.start(
             settingsIn(config),
             Optional.of(tls),
             routes,
             new Routes(new AdminApi(services.database, storageRuns, metrics).routes()),
-            new KeyFilter(services.verifiedKeys, services.keyUsage),
+            new Doors(
+                new KeyFilter(services.verifiedKeys, services.keyUsage),
+                new SessionFilter(services.people.sessions)),
+            dashboard::error,
             new Observers(metrics, services.journals.refusals),
             clock);
+    services.publicUrl.listensOn(server.httpPort());
     startJobs();
     services.journals.start();
     services.billing.start();
+    services.people.start();
   }
 
   /**
@@ -90,14 +107,12 @@ final class App implements AutoCloseable {
             new BrandApi(brands).routes(),
             new AccountKeysApi(accountKeys, of.issueKey).routes(),
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),
-            new WalletApi(of.billing.chargeWallet, of.billing.ledger).routes(),
             new PaymentsApi(
                     of.billing.paymentMethods, of.billing.fundWallet, of.billing.refundPayments)
                 .routes(),
             new ReferralsApi(of.referralCustomers, of.users, of.billing.paymentMethods).routes(),
             new EventsApi(of.journals.events, of.journals.feed, of.journals.injectEvent).routes(),
             new WebhooksApi(of.journals.webhooks, of.journals.deliveries).routes(),
-            new AuditApi(of.journals.auditLog).routes(),
             new PagesApi().routes())
         .flatMap(List::stream)
         .toList();
@@ -118,6 +133,7 @@ final class App implements AutoCloseable {
         config.get(Settings.LEDGER_CHECK_INTERVAL),
         "ledger check",
         services.billing.ledgerCheck::sinceLastTime);
+    jobs.every(config.get(Settings.PURGE_INTERVAL), "purge of sessions", services.people::purge);
     jobs.every(
         config.get(Settings.PURGE_INTERVAL), "purge of events", services.journals.purgeEvents::run);
     jobs.every(
@@ -142,8 +158,7 @@ final class App implements AutoCloseable {
 
   /** Under which URL callers reach this server. */
   String publicUrl() {
-    String set = config.get(Settings.PUBLIC_URL);
-    return set.isEmpty() ? "https://localhost:" + server.httpsPort() : set;
+    return services.publicUrl.get();
   }
 
   private static HttpServer.Settings settingsIn(Config config) {

@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import postern.config.Config;
+import postern.config.Setting;
 import postern.config.Settings;
 import postern.sql.DataDirectoryLock;
 
@@ -40,8 +41,10 @@ final class DevCommand implements Runnable {
       flags.putIfAbsent(Settings.ADMIN_PORT.key(), "0");
     }
     // Who develops a receiver has it on this machine.
-    if (!System.getenv().containsKey(Settings.WEBHOOKS_ALLOW_PRIVATE.environmentName())) {
-      flags.put(Settings.WEBHOOKS_ALLOW_PRIVATE.key(), "true");
+    putUnlessSet(flags, Settings.WEBHOOKS_ALLOW_PRIVATE, "true");
+    putUnlessSet(flags, Settings.SIGNUP_MODE, "open");
+    if (!System.getenv().containsKey(Settings.MAIL_URL.environmentName())) {
+      putUnlessSet(flags, Settings.MAIL_CAPTURE, "true");
     }
     Config config = Config.load(dataDir, System.getenv(), flags);
     DevFile file = new DevFile(dataDir);
@@ -59,6 +62,12 @@ final class DevCommand implements Runnable {
           file.remove();
           running.close();
         });
+  }
+
+  private static void putUnlessSet(Map<String, String> flags, Setting<?> setting, String value) {
+    if (!System.getenv().containsKey(setting.environmentName())) {
+      flags.put(setting.key(), value);
+    }
   }
 
   private static void progress(String text) {

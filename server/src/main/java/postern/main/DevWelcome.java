@@ -15,6 +15,7 @@ final class DevWelcome {
 
     Postern is ready. Stop it with Ctrl-C.
 
+      Web             %s
       HTTP            %s/v2
       HTTPS           %s/v2
       CA file         %s
@@ -31,6 +32,7 @@ final class DevWelcome {
         -d '{"user":{"name":"First Child"}}' %s/v2/users
     """
         .formatted(
+            http,
             http,
             https,
             ca.map(LocalCa::caPem).map(Object::toString).orElse("(an own certificate is used)"),

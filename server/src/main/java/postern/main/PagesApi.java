@@ -14,7 +14,6 @@ final class PagesApi {
   List<Route> routes() {
     byte[] description = bytesOf("openapi.json");
     return List.of(
-        new Route("GET", "/", Access.PUBLIC, call -> Answer.empty(302).header("Location", "/docs")),
         page("/docs", "text/html; charset=utf-8", ApiPage.of(description)),
         page("/docs.css", "text/css; charset=utf-8", bytesOf("docs.css")),
         page("/openapi.json", Answer.JSON, description),

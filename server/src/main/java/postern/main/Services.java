@@ -4,19 +4,20 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
+import postern.accounts.ChangeEmail;
 import postern.accounts.CreateAccount;
 import postern.accounts.CreateUsers;
 import postern.accounts.DeleteUser;
 import postern.accounts.PurgeUsers;
 import postern.accounts.ReferralCustomers;
 import postern.accounts.RestoreUser;
+import postern.accounts.SignUp;
 import postern.accounts.UpdateUser;
 import postern.accounts.Users;
 import postern.billing.gateway.Gateway;
 import postern.config.Config;
 import postern.config.Settings;
 import postern.core.Ids;
-import postern.crypto.Passwords;
 import postern.crypto.Sealer;
 import postern.journal.ChangeLog;
 import postern.keys.DeleteKey;
@@ -24,6 +25,7 @@ import postern.keys.IssueKey;
 import postern.keys.KeyTexts;
 import postern.keys.KeyUsage;
 import postern.keys.Keys;
+import postern.keys.RenameKey;
 import postern.keys.SwitchKey;
 import postern.keys.VerifiedKeys;
 import postern.sql.Database;
@@ -54,6 +56,11 @@ final class Services implements AutoCloseable {
   final PurgeUsers purgeUsers;
   final Journals journals;
   final Billing billing;
+  final People people;
+  final PublicUrl publicUrl;
+  final SignUp signUp;
+  final ChangeEmail changeEmail;
+  final RenameKey renameKey;
 
   /** Makes the gateway that is set. */
   @FunctionalInterface
@@ -94,11 +101,11 @@ final class Services implements AutoCloseable {
             clock);
     sealer = Sealer.open(dataDir);
     Ids ids = new Ids(random);
-    Passwords passwords = new Passwords();
-
     journals = new Journals(config, dataDir, database, sealer, ids, random);
     ChangeLog changes = journals.changes;
     billing = new Billing(config, database, gateway.make(config, database), ids, changes);
+    publicUrl = new PublicUrl(config);
+    people = new People(config, database, sealer, ids, random, changes, publicUrl);
 
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);
@@ -112,15 +119,42 @@ final class Services implements AutoCloseable {
         new IssueKey(
             database, keys, users::requireLive, changes, config.get(Settings.KEYS_PER_USER_MAX));
     switchKey = new SwitchKey(database, keys, changes);
+    renameKey = new RenameKey(database, keys, changes);
     deleteKey = new DeleteKey(database, keys, changes);
 
     createAccount =
         new CreateAccount(
-            database, keys, billing.wallets, passwords, ids, changes, Billing.terms(config));
+            database,
+            keys,
+            billing.wallets,
+            people.members,
+            people.passwords,
+            ids,
+            changes,
+            Billing.terms(config));
+    changeEmail =
+        new ChangeEmail(
+            database,
+            people.verifyEmail,
+            people.members,
+            people.links,
+            people.outbox,
+            people.letters,
+            changes);
+    signUp =
+        new SignUp(
+            database,
+            createAccount,
+            people.passwords,
+            people.links,
+            people.sessions,
+            people.outbox,
+            people.letters);
     referralCustomers =
         new ReferralCustomers(
             database,
             createAccount,
+            changeEmail,
             billing.wallets,
             ids,
             changes,
@@ -128,7 +162,8 @@ final class Services implements AutoCloseable {
             config.get(Settings.REFERRALS_EMAIL).equals("synthetic"));
     createUsers =
         new CreateUsers(database, keys, ids, changes, config.get(Settings.CHILD_PHONE_NUMBER));
-    updateUser = new UpdateUser(database, passwords, changes);
+    updateUser =
+        new UpdateUser(database, people.passwords, people.passwordCheck, people.members, changes);
     deleteUser = new DeleteUser(database, keys, changes);
     restoreUser = new RestoreUser(database, keys, changes, config.get(Settings.RESTORE_WINDOW));
     purgeUsers = new PurgeUsers(database, keys, config.get(Settings.RESTORE_WINDOW));
@@ -140,6 +175,7 @@ final class Services implements AutoCloseable {
 
   @Override
   public void close() {
+    people.close();
     billing.close();
     journals.close();
     notifications.close();

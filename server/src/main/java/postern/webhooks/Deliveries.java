@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.EventId;
@@ -107,6 +108,19 @@ public final class Deliveries implements EventSink, Events.Deliveries {
         tx ->
             PayloadStore.find(tx, caller.root(), Events.find(tx, caller, event).id(), id)
                 .orElseThrow(() -> new ApiException.Refused(ErrorCode.PAYLOAD_NOT_FOUND)));
+  }
+
+  /**
+   * Attempts at one endpoint, the newest first.
+   *
+   * @param before the id that all must be below
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the webhook is not the caller's
+   */
+  public List<Attempt> attempts(Principal caller, WebhookId id, UUID before, int size) {
+    return database.read(
+        tx ->
+            PayloadStore.ofWebhook(
+                tx, caller.root(), WriteWebhook.require(tx, caller, id).id(), before, size));
   }
 
   /** Purges what has been kept long enough; how many rows that were. */

@@ -2,9 +2,11 @@ package postern.webhooks;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import postern.core.EventId;
 import postern.core.PayloadId;
 import postern.core.UserId;
+import postern.core.WebhookId;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -44,6 +46,31 @@ final class PayloadStore {
   static List<Payload> list(Tx tx, UserId root, EventId event, int limit) {
     return tx.list(
         SELECT + " order by id limit ?", PayloadStore::read, root.uuid(), event.uuid(), limit);
+  }
+
+  /** The attempts at one endpoint, the newest first. */
+  static List<Attempt> ofWebhook(Tx tx, UserId root, WebhookId webhook, UUID before, int limit) {
+    return tx.list(
+        """
+        select p.id, p.event_id, e.description, p.response_code, p.total_time_ms, p.created_at
+        from payloads p
+        left join events e on e.root_id = p.root_id and e.id = p.event_id
+        where p.root_id = ? and p.webhook_id = ? and p.id < ?
+        order by p.id desc
+        limit ?
+        """,
+        row ->
+            new Attempt(
+                new PayloadId(row.uuid("id")),
+                new EventId(row.uuid("event_id")),
+                row.textIfAny("description").orElse(""),
+                row.bigintIfAny("response_code").map(Long::intValue).orElse(null),
+                row.integer("total_time_ms"),
+                row.time("created_at")),
+        root.uuid(),
+        webhook.uuid(),
+        before,
+        limit);
   }
 
   static Optional<Payload> find(Tx tx, UserId root, EventId event, PayloadId id) {

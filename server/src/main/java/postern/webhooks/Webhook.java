@@ -13,6 +13,7 @@ import postern.core.WebhookId;
  * @param url without credentials
  * @param includeChildren whether a parent's is told of its children's events too
  * @param disabledAt null while it is told
+ * @param failingSince since when every attempt has failed; null while they succeed
  */
 public record Webhook(
     WebhookId id,
@@ -23,7 +24,8 @@ public record Webhook(
     List<Header> customHeaders,
     boolean includeChildren,
     Instant createdAt,
-    @Nullable Instant disabledAt) {
+    @Nullable Instant disabledAt,
+    @Nullable Instant failingSince) {
   /** A header that is added to every delivery. */
   public record Header(String name, String value) {}
 }

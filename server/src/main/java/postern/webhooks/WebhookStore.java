@@ -19,7 +19,8 @@ import postern.sql.Tx;
 /** The SQL of {@code webhooks}. */
 final class WebhookStore {
   private static final String COLUMNS =
-      " id, root_id, user_id, mode, url, custom_headers, include_children, created_at, disabled_at ";
+      " id, root_id, user_id, mode, url, custom_headers, include_children, created_at, disabled_at,"
+          + " failing_since ";
   private static final String OWN = " root_id = ? and user_id = ? and mode = ? ";
 
   private WebhookStore() {}
@@ -157,7 +158,8 @@ final class WebhookStore {
         headersIn(row.text("custom_headers")),
         row.flag("include_children"),
         row.time("created_at"),
-        row.timeIfAny("disabled_at").orElse(null));
+        row.timeIfAny("disabled_at").orElse(null),
+        row.timeIfAny("failing_since").orElse(null));
   }
 
   private static String headersText(List<Webhook.Header> headers) {

@@ -20,12 +20,10 @@ public final class WriteWebhook {
   /**
    * A webhook to be.
    *
-   * @param url without credentials
-   * @param credentials what stood before the {@code @} of the URL
+   * @param includeChildren whether a parent's is told of its children's events too
    */
   public record Create(
-      String url,
-      Optional<String> credentials,
+      WebhookUrl url,
       Optional<String> secret,
       List<Webhook.Header> customHeaders,
       boolean includeChildren) {}
@@ -85,16 +83,17 @@ public final class WriteWebhook {
                   caller.root(),
                   caller.user(),
                   caller.mode(),
-                  command.url(),
+                  command.url().url(),
                   command.customHeaders(),
                   command.includeChildren() && caller.isRoot(),
                   tx.now(),
+                  null,
                   null);
           WebhookStore.insert(
               tx,
               webhook,
               secrets.seal(webhook.id(), command.secret()),
-              secrets.seal(webhook.id(), command.credentials()));
+              secrets.seal(webhook.id(), command.url().credentials()));
           log.record(
               tx,
               caller.root(),
@@ -139,7 +138,8 @@ public final class WriteWebhook {
         command.customHeaders().orElse(webhook.customHeaders()),
         caller.isRoot() && command.includeChildren().orElse(webhook.includeChildren()),
         webhook.createdAt(),
-        webhook.disabledAt());
+        webhook.disabledAt(),
+        webhook.failingSince());
   }
 
   /**

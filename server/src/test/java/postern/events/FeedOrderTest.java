@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import postern.core.Credential;
 import postern.core.Ids;
 import postern.core.KeyId;
 import postern.core.Mode;
@@ -38,7 +39,7 @@ class FeedOrderTest {
   private final long seed = System.nanoTime();
   private final UserId user = new UserId(new UUID(seed, 1));
   private final Principal caller =
-      new Principal(user, user, new KeyId(new UUID(seed, 2)), Mode.PRODUCTION);
+      new Principal(user, user, new Credential.Key(new KeyId(new UUID(seed, 2))), Mode.PRODUCTION);
 
   @Test
   void skipsNothingRepeatsNothingAndIsTheSameForTwoReaders() throws Exception {

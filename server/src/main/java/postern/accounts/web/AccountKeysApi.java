@@ -2,6 +2,7 @@ package postern.accounts.web;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import postern.accounts.AccountKeys;
 import postern.core.Principal;
 import postern.core.UserId;
@@ -63,7 +64,7 @@ public final class AccountKeysApi {
     UserId owner = Caller.userIn(call);
     accountKeys.requireVisible(call.caller(), owner);
     return KeysApi.created(
-        issueKey.run(call.caller().root(), owner, KeysApi.modeIn(call.params())));
+        issueKey.run(call.caller().root(), owner, KeysApi.modeIn(call.params()), Optional.empty()));
   }
 
   private static void writeChildren(JsonOut out, Map<UserId, List<ApiKey>> batch) {

@@ -10,12 +10,11 @@ import postern.core.ApiException;
 import postern.core.Checks;
 import postern.core.ErrorCode;
 import postern.http.Params;
+import postern.people.PasswordRules;
 
 /** Reads what callers send about users. */
 final class UserParams {
   private static final int PHONE_NUMBER_LENGTH_MAX = 50;
-  private static final int PASSWORD_LENGTH_MIN = 12;
-  private static final int PASSWORD_LENGTH_MAX = 256;
   private static final long RECHARGE_DOLLARS_MAX = 1_000_000;
 
   private UserParams() {}
@@ -44,7 +43,9 @@ final class UserParams {
             hasPhoneNumber(user) ? Optional.of(phoneNumber(checks, user)) : Optional.empty(),
             password(checks, user),
             checks.secret(
-                user.field("current_password"), user.get("current_password"), PASSWORD_LENGTH_MAX),
+                user.field("current_password"),
+                user.get("current_password"),
+                PasswordRules.LENGTH_MAX),
             amount(checks, user, "recharge_amount"),
             amount(checks, user, "secondary_recharge_amount"),
             amount(checks, user, "recharge_threshold"),
@@ -74,11 +75,7 @@ final class UserParams {
 
   private static Optional<String> password(Checks checks, Params user) {
     Optional<String> password =
-        checks.secret(user.field("password"), user.get("password"), PASSWORD_LENGTH_MAX);
-    if (password.isPresent() && password.get().length() < PASSWORD_LENGTH_MIN) {
-      checks.invalid(
-          user.field("password"), "must be at least " + PASSWORD_LENGTH_MIN + " characters long");
-    }
+        PasswordRules.newPassword(checks, user.field("password"), user.get("password"));
     Object confirmation = user.get("password_confirmation");
     if (password.isPresent() && confirmation != null && !confirmation.equals(password.get())) {
       checks.invalid(user.field("password_confirmation"), "must be the same as password");

@@ -21,6 +21,7 @@ import postern.http.Csv;
 import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.TextBody;
 import postern.json.Json;
 
 /** The route of the audit log. */
@@ -69,14 +70,20 @@ public final class AuditApi {
 
   /** Everything that the query is for: a file has no pages. */
   private Answer csv(Call call, AuditQuery query) {
+    return Answer.text(200, Csv.TYPE, csvOf(call, query));
+  }
+
+  /** The same as a file for a browser. */
+  public Answer export(Call call) {
+    return Csv.file("audit-log.csv", csvOf(call, queryIn(call.params())));
+  }
+
+  private TextBody csvOf(Call call, AuditQuery query) {
     log.requireParent(call.caller());
-    return Answer.text(
-        200,
-        Csv.TYPE,
-        out -> {
-          AuditCsv.writeHead(out);
-          log.forEach(call.caller(), query, entry -> AuditCsv.write(out, entry));
-        });
+    return out -> {
+      AuditCsv.writeHead(out);
+      log.forEach(call.caller(), query, entry -> AuditCsv.write(out, entry));
+    };
   }
 
   private Answer jsonLines(Call call, AuditQuery query) {

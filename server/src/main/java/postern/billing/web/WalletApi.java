@@ -22,6 +22,7 @@ import postern.http.Csv;
 import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.TextBody;
 
 /** The routes of charges and of the ledger. */
 public final class WalletApi {
@@ -143,18 +144,29 @@ public final class WalletApi {
     return seq;
   }
 
-  private Answer statement(Call call) {
+  /** A statement as a file for a browser. */
+  public Answer exportStatement(Call call) {
+    Ledger.Statement statement = statementIn(call);
+    return Csv.file("statement-" + statement.month() + ".csv", csvOf(call, statement));
+  }
+
+  private TextBody csvOf(Call call, Ledger.Statement statement) {
+    return out -> {
+      LedgerCsv.writeHead(out);
+      ledger.forEachIn(call.caller(), statement, entry -> LedgerCsv.write(out, entry));
+    };
+  }
+
+  private Ledger.Statement statementIn(Call call) {
     UserId user =
         UserId.parse(call.id()).orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
-    Ledger.Statement statement = ledger.statement(call.caller(), user, monthIn(call.params()));
+    return ledger.statement(call.caller(), user, monthIn(call.params()));
+  }
+
+  private Answer statement(Call call) {
+    Ledger.Statement statement = statementIn(call);
     if (Csv.isWanted(call)) {
-      return Answer.text(
-          200,
-          Csv.TYPE,
-          out -> {
-            LedgerCsv.writeHead(out);
-            ledger.forEachIn(call.caller(), statement, entry -> LedgerCsv.write(out, entry));
-          });
+      return Answer.text(200, Csv.TYPE, csvOf(call, statement));
     }
     return Answer.json(
         200,

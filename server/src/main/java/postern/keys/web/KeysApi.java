@@ -1,6 +1,7 @@
 package postern.keys.web;
 
 import java.util.List;
+import java.util.Optional;
 import postern.core.ApiException;
 import postern.core.Checks;
 import postern.core.ErrorCode;
@@ -41,7 +42,8 @@ public final class KeysApi {
 
   private Answer create(Call call) {
     Mode mode = modeIn(call.params());
-    return created(issueKey.run(call.caller().root(), call.caller().user(), mode));
+    return created(
+        issueKey.run(call.caller().root(), call.caller().user(), mode, Optional.empty()));
   }
 
   private Answer change(Call call, boolean active) {

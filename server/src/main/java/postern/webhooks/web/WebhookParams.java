@@ -1,10 +1,5 @@
 package postern.webhooks.web;
 
-import java.net.IDN;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,15 +12,14 @@ import postern.core.Checks;
 import postern.core.ErrorCode;
 import postern.http.Params;
 import postern.webhooks.Webhook;
+import postern.webhooks.WebhookUrl;
 import postern.webhooks.WriteWebhook;
 
 /** Reads what callers send about webhooks. */
 final class WebhookParams {
-  private static final int URL_LENGTH_MAX = 2_000;
   private static final int SECRET_LENGTH_MAX = 255;
   private static final int HEADERS_MAX = 3;
   private static final int HEADER_VALUE_LENGTH_MAX = 999;
-  private static final String WITHOUT_SCHEME = "[^:/?#@]+(:\\d+)?([/?].*)?";
   private static final String HEADER_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}";
   private static final String HEADER_VALUE = "[\\x20-\\x7e]{0," + HEADER_VALUE_LENGTH_MAX + "}";
 
@@ -68,8 +62,8 @@ final class WebhookParams {
           ErrorCode.WEBHOOK_INVALID, "url", "must be present; must be a string");
     }
     Checks checks = new Checks();
-    Optional<String> url = checks.text(webhook.field("url"), text, URL_LENGTH_MAX);
-    Optional<URI> target = url.flatMap(WebhookParams::targetIn);
+    Optional<String> url = checks.text(webhook.field("url"), text, WebhookUrl.LENGTH_MAX);
+    Optional<WebhookUrl> target = url.flatMap(WebhookUrl::parse);
     if (url.isPresent() && target.isEmpty()) {
       checks.invalid(webhook.field("url"), "must be an http or https URL");
     }
@@ -77,9 +71,7 @@ final class WebhookParams {
     List<Webhook.Header> headers = headers(checks, webhook).orElse(List.of());
     boolean includeChildren = flag(checks, webhook, "include_children").orElse(false);
     checks.throwIfAny();
-    URI found = target.orElseThrow();
-    return new WriteWebhook.Create(
-        without(found), credentials(found), secret, headers, includeChildren);
+    return new WriteWebhook.Create(target.orElseThrow(), secret, headers, includeChildren);
   }
 
   /** A wrapper without anything in it, or nothing at all. */
@@ -155,53 +147,5 @@ final class WebhookParams {
       return Optional.empty();
     }
     return Optional.of(new Webhook.Header(name, value));
-  }
-
-  /** The URL that is meant: recorded ones came without a scheme too. */
-  private static Optional<URI> targetIn(String text) {
-    if (!text.contains("://") && !text.matches(WITHOUT_SCHEME)) {
-      return Optional.empty();
-    }
-    try {
-      URI url = new URI(text.contains("://") ? text : "http://" + text);
-      String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-      boolean isHttp = scheme.equals("http") || scheme.equals("https");
-      boolean hasPort = url.getPort() == -1 || (url.getPort() > 0 && url.getPort() < 65_536);
-      return isHttp && hasPort && url.getHost() != null && url.getFragment() == null
-          ? Optional.of(url)
-          : Optional.empty();
-    } catch (URISyntaxException e) {
-      return international(text);
-    }
-  }
-
-  /** A host name in other letters is known to the network in ASCII. */
-  private static Optional<URI> international(String text) {
-    if (text.chars().allMatch(c -> c < 128)) {
-      return Optional.empty();
-    }
-    int start = text.contains("://") ? text.indexOf("://") + 3 : 0;
-    int end = start;
-    while (end < text.length() && "/?#:".indexOf(text.charAt(end)) < 0) {
-      end++;
-    }
-    try {
-      String ascii = IDN.toASCII(text.substring(start, end));
-      String whole = text.substring(0, start) + ascii + text.substring(end);
-      return whole.chars().allMatch(c -> c < 128) ? targetIn(whole) : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String without(URI url) {
-    String text = url.toString();
-    return url.getRawUserInfo() == null ? text : text.replace(url.getRawUserInfo() + "@", "");
-  }
-
-  private static Optional<String> credentials(URI url) {
-    return Optional.ofNullable(url.getRawUserInfo())
-        .map(pair -> URLDecoder.decode(pair.replace("+", "%2B"), StandardCharsets.UTF_8))
-        .map(pair -> pair.contains(":") ? pair : pair + ":");
   }
 }

@@ -1,0 +1,29 @@
+package postern.main;
+
+import java.util.Optional;
+import postern.core.Principal;
+import postern.core.UserId;
+import postern.http.Access;
+import postern.http.Authenticator;
+import postern.http.Credentials;
+import postern.keys.KeyFilter;
+import postern.people.SessionFilter;
+
+/** The ways in: a key for the API, a session for pages, and a session of a page for the API. */
+record Doors(KeyFilter keys, SessionFilter sessions) implements Authenticator {
+  @Override
+  public Principal authenticate(Credentials given, Access access) {
+    if (access == Access.SESSION) {
+      return sessions.authenticate(given);
+    }
+    Optional<String> authorization = given.authorization();
+    return authorization.isEmpty() && sessions.hasCookie(given)
+        ? sessions.authenticateApi(given)
+        : keys.authenticate(authorization);
+  }
+
+  @Override
+  public Optional<UserId> claimedOwner(Credentials given) {
+    return keys.claimedOwner(given.authorization());
+  }
+}

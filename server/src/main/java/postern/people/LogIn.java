@@ -1,0 +1,117 @@
+package postern.people;
+
+import java.util.Map;
+import java.util.Optional;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.UserId;
+import postern.journal.ChangeLog;
+import postern.sql.Database;
+
+/** Lets people in: by password, and by a code where there is a second factor. */
+public final class LogIn {
+  /**
+   * What came of it.
+   *
+   * @param token of the session
+   * @param awaitsCode whether it opens nothing before a code is given
+   */
+  public record Begun(Token token, boolean awaitsCode) {}
+
+  private final Database database;
+  private final PasswordCheck passwords;
+  private final Sessions sessions;
+  private final SecondFactor secondFactor;
+  private final ChangeLog log;
+
+  public LogIn(
+      Database database,
+      PasswordCheck passwords,
+      Sessions sessions,
+      SecondFactor secondFactor,
+      ChangeLog log) {
+    this.database = database;
+    this.passwords = passwords;
+    this.sessions = sessions;
+    this.secondFactor = secondFactor;
+    this.log = log;
+  }
+
+  /**
+   * Begins a session.
+   *
+   * @param before the token that the browser had: whoever knows it learns nothing of the new one
+   * @throws ApiException.Invalid if address or password are wrong; which of the two is not told
+   * @throws ApiException.RetryLater after too many wrong ones, for any address
+   */
+  public Begun run(String email, String password, Optional<Token> before) {
+    Person person =
+        passwords
+            .find(email, password)
+            .orElseThrow(
+                () -> wrong(ErrorCode.LOGIN_FAILED, "password", "is wrong, or the address is"));
+    return database.write(
+        tx -> {
+          UserId root =
+              PersonStore.accountOf(tx, person.id())
+                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.LOGIN_FAILED));
+          Token token = sessions.open(tx, person.id(), root, person.hasSecondFactor(), before);
+          if (!person.hasSecondFactor()) {
+            PersonFacts.record(tx, log, root, person, "session.created", Map.of());
+          }
+          return new Begun(token, person.hasSecondFactor());
+        });
+  }
+
+  /** Whether a session waits for a code. */
+  public boolean awaitsCode(Token token) {
+    return database.write(
+        tx -> SessionStore.findWaiting(tx, token, SessionStore.waitingSince(tx)).isPresent());
+  }
+
+  /**
+   * Takes the code of the second factor, or a recovery code, and begins the session that it opens.
+   *
+   * @throws ApiException.Refused with {@code LOGIN_FAILED} if no session waits for one any more
+   * @throws ApiException.Invalid if the code is wrong
+   * @throws ApiException.RetryLater after too many wrong ones
+   */
+  public Token code(Token waiting, String code) {
+    SessionStore.Waiting begun =
+        database
+            .write(tx -> SessionStore.findWaiting(tx, waiting, SessionStore.waitingSince(tx)))
+            .orElseThrow(() -> new ApiException.Refused(ErrorCode.LOGIN_FAILED));
+    secondFactor.beginGuess(begun.person());
+    return database.write(
+        tx -> {
+          Person person = PersonStore.find(tx, begun.person()).orElseThrow().person();
+          SecondFactor.Shown shown =
+              secondFactor
+                  .use(tx, begun.person(), code)
+                  .orElseThrow(
+                      () -> wrong(ErrorCode.CODE_WRONG, "code", "is wrong, or was used before"));
+          Token token = sessions.open(tx, person.id(), begun.root(), false, Optional.of(waiting));
+          PersonFacts.record(
+              tx,
+              log,
+              begun.root(),
+              person,
+              "session.created",
+              Map.of("second_factor", shown.wireName()));
+          return token;
+        });
+  }
+
+  private static ApiException wrong(ErrorCode code, String field, String message) {
+    return new ApiException.Invalid(code, field, message);
+  }
+
+  /** Ends the session of a browser. */
+  public void out(Token token) {
+    database.write(
+        tx -> {
+          SessionStore.delete(tx, token);
+          return token;
+        });
+  }
+}

@@ -1,0 +1,101 @@
+package postern.people;
+
+import java.util.Map;
+import java.util.Optional;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.crypto.Passwords;
+import postern.journal.ChangeLog;
+import postern.mail.Outbox;
+import postern.sql.Database;
+import postern.sql.Tx;
+
+/** Lets somebody choose a new password who has shown that the mail arrives. */
+public final class ResetPassword {
+  private final Database database;
+  private final Passwords passwords;
+  private final Links links;
+  private final Outbox outbox;
+  private final Letters letters;
+  private final ChangeLog log;
+
+  public ResetPassword(
+      Database database,
+      Passwords passwords,
+      Links links,
+      Outbox outbox,
+      Letters letters,
+      ChangeLog log) {
+    this.database = database;
+    this.passwords = passwords;
+    this.links = links;
+    this.outbox = outbox;
+    this.letters = letters;
+    this.log = log;
+  }
+
+  /** Sends a link to an address if it is somebody's; whether it is, is not told. */
+  public void request(String email) {
+    database.write(
+        tx -> {
+          Optional<Token> made = link(tx, email);
+          made.ifPresent(token -> outbox.put(tx, email, letters.passwordReset(token)));
+          return made.isPresent();
+        });
+  }
+
+  private Optional<Token> link(Tx tx, String email) {
+    return PersonStore.findByEmail(tx, email)
+        .filter(known -> !links.isBusy(tx, email))
+        .map(
+            known ->
+                links.create(
+                    tx, Link.of(Link.Kind.PASSWORD_RESET, known.person(), known.person().email())));
+  }
+
+  /** Makes a link without mail, for an operator to hand over; empty if nobody has the address. */
+  public Optional<Token> linkFor(String email) {
+    return database.write(
+        tx ->
+            PersonStore.findByEmail(tx, email)
+                .map(
+                    known ->
+                        links.create(
+                            tx,
+                            Link.of(
+                                Link.Kind.PASSWORD_RESET,
+                                known.person(),
+                                known.person().email()))));
+  }
+
+  /** Whether a link can still be opened. */
+  public boolean isOpen(Token token) {
+    return database.read(tx -> links.find(tx, Link.Kind.PASSWORD_RESET, token).isPresent());
+  }
+
+  /**
+   * Sets a new password and ends all sessions.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the link cannot be opened any more
+   */
+  public void run(Token token, String password) {
+    String hash = passwords.hash(password);
+    database.write(
+        tx -> {
+          Link link = links.use(tx, Link.Kind.PASSWORD_RESET, token);
+          Person person =
+              PersonStore.findByEmail(tx, link.email())
+                  .map(PersonStore.WithHash::person)
+                  .filter(found -> found.id().equals(link.person()))
+                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+          PersonStore.setPassword(tx, person.id(), hash);
+          PersonStore.setVerified(tx, person.id());
+          SessionStore.deleteOthers(tx, person.id(), Optional.empty());
+          outbox.put(tx, person.email(), letters.passwordChanged());
+          PersonStore.accountOf(tx, person.id())
+              .ifPresent(
+                  root -> PersonFacts.record(tx, log, root, person, "password.reset", Map.of()));
+          return person;
+        });
+  }
+}

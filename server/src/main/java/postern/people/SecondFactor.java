@@ -1,0 +1,191 @@
+package postern.people;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.PersonId;
+import postern.core.Principal;
+import postern.crypto.Digests;
+import postern.crypto.Sealer;
+import postern.crypto.Totp;
+import postern.journal.ChangeLog;
+import postern.sql.Database;
+import postern.sql.Tx;
+
+/**
+ * The second factor: codes of an authenticator app (RFC 6238), and recovery codes for when it is
+ * lost. Safe for many threads.
+ */
+public final class SecondFactor {
+  /** How somebody has shown it. */
+  enum Shown {
+    CODE,
+    RECOVERY_CODE;
+
+    String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** How many recovery codes there are, each for one use. */
+  public static final int RECOVERY_CODES = 10;
+
+  private static final int RECOVERY_CODE_BYTES = 10;
+
+  private final Database database;
+  private final Sealer sealer;
+  private final Guesses guesses;
+  private final RandomGenerator random;
+  private final ChangeLog log;
+
+  public SecondFactor(
+      Database database, Sealer sealer, Guesses guesses, RandomGenerator random, ChangeLog log) {
+    this.database = database;
+    this.sealer = sealer;
+    this.guesses = guesses;
+    this.random = random;
+    this.log = log;
+  }
+
+  /**
+   * The secret for the app: the same until it is enabled, so that a page can be loaded twice.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if there is one that is enabled
+   */
+  public byte[] prepare(Principal caller) {
+    PersonId person = Sessions.credentialOf(caller).person();
+    return database.write(
+        tx -> {
+          TotpStore.Secret known = TotpStore.lock(tx, person);
+          if (known.isEnabled()) {
+            throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+          }
+          if (known.sealed().isPresent()) {
+            return sealer.open(known.sealed().get(), boundTo(person));
+          }
+          byte[] secret = Totp.newSecret(random);
+          TotpStore.prepare(tx, person, sealer.seal(secret, boundTo(person)));
+          return secret;
+        });
+  }
+
+  /**
+   * Enables it; from now on a log-in asks for a code.
+   *
+   * @return the recovery codes, which are shown this once
+   * @throws ApiException.Invalid if the code is not that of the prepared secret
+   * @throws ApiException.RetryLater after too many wrong ones
+   */
+  public List<String> enable(Principal caller, String code) {
+    PersonId person = Sessions.credentialOf(caller).person();
+    beginGuess(person);
+    return database.write(
+        tx -> {
+          TotpStore.Secret known = TotpStore.lock(tx, person);
+          OptionalLong step =
+              known.isEnabled() ? OptionalLong.empty() : stepOf(tx, known, person, code);
+          if (step.isEmpty()) {
+            throw new ApiException.Invalid(
+                ErrorCode.CODE_WRONG, "code", "is wrong: wait for the next one and try again");
+          }
+          TotpStore.enable(tx, person, step.getAsLong());
+          guesses.succeeded(tx, what(person));
+          return newCodes(tx, caller, person, "second_factor.enabled");
+        });
+  }
+
+  /** New recovery codes in place of those there are. */
+  public List<String> renewCodes(Principal caller) {
+    PersonId person = Sessions.credentialOf(caller).person();
+    return database.write(tx -> newCodes(tx, caller, person, "recovery_codes.created"));
+  }
+
+  private List<String> newCodes(Tx tx, Principal caller, PersonId person, String kind) {
+    List<String> codes = new ArrayList<>(RECOVERY_CODES);
+    for (int i = 0; i < RECOVERY_CODES; i++) {
+      byte[] bytes = new byte[RECOVERY_CODE_BYTES];
+      random.nextBytes(bytes);
+      codes.add(Totp.base32(bytes).toLowerCase(Locale.ROOT).replaceAll("(.{4})(?=.)", "$1-"));
+    }
+    TotpStore.replaceCodes(tx, person, codes.stream().map(SecondFactor::digest).toList());
+    record(tx, caller, kind);
+    return codes;
+  }
+
+  /** Takes it away. */
+  public void disable(Principal caller) {
+    PersonId person = Sessions.credentialOf(caller).person();
+    database.write(
+        tx -> {
+          TotpStore.disable(tx, person);
+          record(tx, caller, "second_factor.disabled");
+          return person;
+        });
+  }
+
+  /** How many recovery codes are left. */
+  public int codesLeft(Principal caller) {
+    return database.read(tx -> TotpStore.codesLeft(tx, Sessions.credentialOf(caller).person()));
+  }
+
+  private void record(Tx tx, Principal caller, String kind) {
+    PersonStore.find(tx, Sessions.credentialOf(caller).person())
+        .ifPresent(
+            known -> PersonFacts.record(tx, log, caller.root(), known.person(), kind, Map.of()));
+  }
+
+  /** Counts a guess before it is checked. */
+  void beginGuess(PersonId person) {
+    guesses.begin(what(person));
+  }
+
+  /** Takes a code or a recovery code, each once; empty if it is neither. */
+  Optional<Shown> use(Tx tx, PersonId person, String given) {
+    String code = given.replaceAll("[\\s-]", "").toLowerCase(Locale.ROOT);
+    TotpStore.Secret known = TotpStore.lock(tx, person);
+    Optional<Shown> shown = Optional.empty();
+    if (known.isEnabled()) {
+      OptionalLong step = stepOf(tx, known, person, code);
+      if (step.isPresent() && step.getAsLong() > known.lastStep()) {
+        TotpStore.used(tx, person, step.getAsLong());
+        shown = Optional.of(Shown.CODE);
+      } else if (TotpStore.useCode(tx, person, digest(code))) {
+        shown = Optional.of(Shown.RECOVERY_CODE);
+      }
+    }
+    shown.ifPresent(s -> guesses.succeeded(tx, what(person)));
+    return shown;
+  }
+
+  private OptionalLong stepOf(Tx tx, TotpStore.Secret known, PersonId person, String code) {
+    return known.sealed().isEmpty()
+        ? OptionalLong.empty()
+        : Totp.stepOf(sealer.open(known.sealed().get(), boundTo(person)), code, tx.now());
+  }
+
+  private static byte[] digest(String recoveryCode) {
+    return Digests.sha256("recovery code " + recoveryCode.replace("-", ""));
+  }
+
+  private static String what(PersonId person) {
+    return "code of " + person;
+  }
+
+  /** A sealed secret opens for its own person only. */
+  private static byte[] boundTo(PersonId person) {
+    byte[] purpose = "totp".getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(purpose.length + 2 * Long.BYTES)
+        .put(purpose)
+        .putLong(person.uuid().getMostSignificantBits())
+        .putLong(person.uuid().getLeastSignificantBits())
+        .array();
+  }
+}

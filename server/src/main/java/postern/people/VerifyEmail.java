@@ -1,0 +1,76 @@
+package postern.people;
+
+import java.util.Map;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.Principal;
+import postern.journal.ChangeLog;
+import postern.mail.Outbox;
+import postern.sql.Database;
+
+/** Has people show that mail to their address arrives. */
+public final class VerifyEmail {
+  private final Database database;
+  private final Links links;
+  private final Outbox outbox;
+  private final Letters letters;
+  private final ChangeLog log;
+
+  public VerifyEmail(
+      Database database, Links links, Outbox outbox, Letters letters, ChangeLog log) {
+    this.database = database;
+    this.links = links;
+    this.outbox = outbox;
+    this.letters = letters;
+    this.log = log;
+  }
+
+  /** Who is logged in. */
+  public Person personOf(Principal caller) {
+    return database
+        .read(tx -> PersonStore.find(tx, Sessions.credentialOf(caller).person()))
+        .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND))
+        .person();
+  }
+
+  /** Sends a link to the address of somebody who is logged in. */
+  public void request(Principal caller) {
+    Person person = personOf(caller);
+    database.write(
+        tx -> {
+          if (!links.isBusy(tx, person.email())) {
+            Token token = links.create(tx, Link.of(Link.Kind.VERIFICATION, person, person.email()));
+            outbox.put(tx, person.email(), letters.verification(token));
+          }
+          return person;
+        });
+  }
+
+  /** Whether a link can still be opened. */
+  public boolean isOpen(Token token) {
+    return database.read(tx -> links.find(tx, Link.Kind.VERIFICATION, token).isPresent());
+  }
+
+  /**
+   * Opens the link.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if it cannot be opened any more, or the
+   *     address is another by now
+   */
+  public void run(Token token) {
+    database.write(
+        tx -> {
+          Link link = links.use(tx, Link.Kind.VERIFICATION, token);
+          Person person =
+              PersonStore.findByEmail(tx, link.email())
+                  .map(PersonStore.WithHash::person)
+                  .filter(found -> found.id().equals(link.person()))
+                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+          PersonStore.setVerified(tx, person.id());
+          PersonStore.accountOf(tx, person.id())
+              .ifPresent(
+                  root -> PersonFacts.record(tx, log, root, person, "email.verified", Map.of()));
+          return person;
+        });
+  }
+}
