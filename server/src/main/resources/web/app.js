@@ -29,5 +29,10 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-document.addEventListener("DOMContentLoaded", () => prepare(document));
+document.addEventListener("DOMContentLoaded", () => {
+  prepare(document);
+  // On a phone the places do not fit beside each other: the present one is shown.
+  const here = document.querySelector(".places [aria-current]");
+  here?.parentElement.scrollTo({ left: here.offsetLeft - 16 });
+});
 document.addEventListener("htmx:load", (event) => prepare(event.target));

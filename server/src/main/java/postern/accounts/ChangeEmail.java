@@ -62,7 +62,7 @@ public final class ChangeEmail {
             return email;
           }
           if (ContactStore.isTaken(tx, Kind.EMAIL, email)) {
-            outbox.put(tx, email, letters.alreadySignedUp());
+            members.tellOfAccount(tx, email);
             return email;
           }
           Token token = links.create(tx, Link.of(Link.Kind.EMAIL_CHANGE, person, email));

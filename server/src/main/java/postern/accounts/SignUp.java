@@ -10,6 +10,7 @@ import postern.mail.Outbox;
 import postern.people.Letters;
 import postern.people.Link;
 import postern.people.Links;
+import postern.people.Members;
 import postern.people.Person;
 import postern.people.Sessions;
 import postern.people.Token;
@@ -35,6 +36,7 @@ public final class SignUp {
   private final Passwords passwords;
   private final Links links;
   private final Sessions sessions;
+  private final Members members;
   private final Outbox outbox;
   private final Letters letters;
 
@@ -44,6 +46,7 @@ public final class SignUp {
       Passwords passwords,
       Links links,
       Sessions sessions,
+      Members members,
       Outbox outbox,
       Letters letters) {
     this.database = database;
@@ -51,6 +54,7 @@ public final class SignUp {
     this.passwords = passwords;
     this.links = links;
     this.sessions = sessions;
+    this.members = members;
     this.outbox = outbox;
     this.letters = letters;
   }
@@ -70,7 +74,7 @@ public final class SignUp {
             return command;
           }
           if (ContactStore.isTaken(tx, ContactStore.Kind.EMAIL, command.email())) {
-            outbox.put(tx, command.email(), letters.alreadySignedUp());
+            members.tellOfAccount(tx, command.email());
             return command;
           }
           Token token =

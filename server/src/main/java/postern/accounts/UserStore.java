@@ -193,7 +193,7 @@ final class UserStore {
               select from users
               where root_id = ? and parent_id is not null and deleted_at is null
               limit ?
-            ) as some
+            ) as counted
             """,
             row -> row.integer("children"),
             root.uuid(),

@@ -46,8 +46,8 @@ final class AuditStore {
           n.client, n.request_id, case when n.error_code = '' then 'ok' else 'refused' end,
           n.error_code
         from unnest(?::uuid[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[],
-          ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
-          ?::text[], ?::text[], ?::text[], ?::text[]) with ordinality
+          ?::text[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[],
+          ?::text[], ?::text[], ?::text[]) with ordinality
           as n (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name, user_id, action,
             object_id, object_user, object_name, before, after, address, client, request_id,
             error_code, place)

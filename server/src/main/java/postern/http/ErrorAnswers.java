@@ -1,5 +1,6 @@
 package postern.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpException;
@@ -18,6 +19,8 @@ import postern.json.JsonOut;
  */
 final class ErrorAnswers {
   private static final String PROBLEM_JSON = "application/problem+json";
+
+  private static final HeaderName FETCH_DEST = HeaderNames.create("Sec-Fetch-Dest");
 
   private ErrorAnswers() {}
 
@@ -54,6 +57,14 @@ final class ErrorAnswers {
         .orElse(false);
   }
 
+  /**
+   * What is asked for. On {@code Basic} a browser would ask its person for a password, in the
+   * middle of what a script of a page does (Fetch Metadata tells that it is one).
+   */
+  static String schemeFor(Headers request) {
+    return request.first(FETCH_DEST).filter("empty"::equals).isPresent() ? "Bearer" : "Basic";
+  }
+
   /** Whether a browser asks for a page; what belongs to the API is answered as such to all. */
   static boolean wantsPage(Headers request, String path) {
     return !path.startsWith("/v2")
@@ -64,11 +75,16 @@ final class ErrorAnswers {
             .orElse(false);
   }
 
-  static Answer of(Throwable thrown, boolean asProblem) {
+  /**
+   * An error as an answer.
+   *
+   * @param scheme what a caller without credentials is asked for
+   */
+  static Answer of(Throwable thrown, boolean asProblem, String scheme) {
     ErrorCode code = codeOf(thrown);
     Answer answer = Answer.of(code.status(), bodyOf(code, errorsOf(thrown), asProblem));
     if (code == ErrorCode.UNAUTHORIZED) {
-      answer.header("WWW-Authenticate", "Basic realm=\"Postern\"");
+      answer.header("WWW-Authenticate", scheme + " realm=\"Postern\"");
     }
     if (code == ErrorCode.PAYLOAD_TOO_LARGE) {
       answer.header("Connection", "close");

@@ -159,7 +159,10 @@ final class Pipeline implements Handler {
     private Answer errorAnswer(Throwable thrown, ErrorCode why) {
       String path = request.path().rawPath();
       if (errorPage.isEmpty() || !ErrorAnswers.wantsPage(request.headers(), path)) {
-        return ErrorAnswers.of(thrown, ErrorAnswers.wantsProblem(request.headers()));
+        return ErrorAnswers.of(
+            thrown,
+            ErrorAnswers.wantsProblem(request.headers()),
+            ErrorAnswers.schemeFor(request.headers()));
       }
       boolean isGet = request.prologue().method().text().equals("GET");
       return ErrorAnswers.withRetryAfter(

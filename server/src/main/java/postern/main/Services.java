@@ -148,6 +148,7 @@ final class Services implements AutoCloseable {
             people.passwords,
             people.links,
             people.sessions,
+            people.members,
             people.outbox,
             people.letters);
     referralCustomers =

@@ -70,6 +70,12 @@ public final class Members {
     return PersonStore.ownedBy(tx, person);
   }
 
+  /** Tells the person who has an address that somebody else, or it itself, wants it again. */
+  public void tellOfAccount(Tx tx, String email) {
+    PersonStore.findByEmail(tx, email)
+        .ifPresent(known -> outbox.put(tx, known.person().email(), letters.alreadySignedUp()));
+  }
+
   /** Whether the owner can log in: it has chosen a password. */
   public boolean hasPassword(Tx tx, UserId root) {
     return PersonStore.owner(tx, root).flatMap(PersonStore.WithHash::hash).isPresent();

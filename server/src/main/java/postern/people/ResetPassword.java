@@ -38,34 +38,25 @@ public final class ResetPassword {
   public void request(String email) {
     database.write(
         tx -> {
-          Optional<Token> made = link(tx, email);
-          made.ifPresent(token -> outbox.put(tx, email, letters.passwordReset(token)));
-          return made.isPresent();
+          // To the address as its owner wrote it: another spelling may be somebody else's.
+          PersonStore.findByEmail(tx, email)
+              .map(PersonStore.WithHash::person)
+              .filter(person -> !links.isBusy(tx, person.email()))
+              .ifPresent(
+                  person ->
+                      outbox.put(tx, person.email(), letters.passwordReset(link(tx, person))));
+          return email;
         });
   }
 
-  private Optional<Token> link(Tx tx, String email) {
-    return PersonStore.findByEmail(tx, email)
-        .filter(known -> !links.isBusy(tx, email))
-        .map(
-            known ->
-                links.create(
-                    tx, Link.of(Link.Kind.PASSWORD_RESET, known.person(), known.person().email())));
+  private Token link(Tx tx, Person person) {
+    return links.create(tx, Link.of(Link.Kind.PASSWORD_RESET, person, person.email()));
   }
 
   /** Makes a link without mail, for an operator to hand over; empty if nobody has the address. */
   public Optional<Token> linkFor(String email) {
     return database.write(
-        tx ->
-            PersonStore.findByEmail(tx, email)
-                .map(
-                    known ->
-                        links.create(
-                            tx,
-                            Link.of(
-                                Link.Kind.PASSWORD_RESET,
-                                known.person(),
-                                known.person().email()))));
+        tx -> PersonStore.findByEmail(tx, email).map(known -> link(tx, known.person())));
   }
 
   /** Whether a link can still be opened. */
