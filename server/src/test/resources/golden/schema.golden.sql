@@ -11,6 +11,7 @@ api_keys
   owner_deleted boolean not null default false
   created_at timestamp with time zone not null
   last_used_at timestamp with time zone
+  name text
   constraint api_keys_digest_check CHECK ((octet_length(digest) = 32))
   constraint api_keys_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'production'::text])))
   constraint api_keys_pkey PRIMARY KEY (user_id, id)
@@ -57,7 +58,7 @@ audit_log
   written bigint not null
   seq bigint
   hash bytea
-  constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['key'::text, 'operator'::text, 'system'::text, 'nobody'::text])))
+  constraint audit_log_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['key'::text, 'person'::text, 'operator'::text, 'system'::text, 'nobody'::text])))
   constraint audit_log_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'refused'::text])))
   constraint audit_log_pkey PRIMARY KEY (root_id, id)
   constraint audit_log_root_id_seq_key UNIQUE (root_id, seq)
@@ -138,6 +139,15 @@ gateway_customers
   constraint gateway_customers_pkey PRIMARY KEY (id)
   CREATE UNIQUE INDEX gateway_customers_pkey ON public.gateway_customers USING btree (id)
 
+guesses
+  digest bytea not null
+  failures integer not null
+  since timestamp with time zone not null
+  constraint guesses_digest_check CHECK ((octet_length(digest) = 32))
+  constraint guesses_pkey PRIMARY KEY (digest)
+  CREATE INDEX guesses_by_age ON public.guesses USING btree (since)
+  CREATE UNIQUE INDEX guesses_pkey ON public.guesses USING btree (digest)
+
 ledger_entries
   root_id uuid not null
   seq bigint not null
@@ -161,6 +171,52 @@ ledger_entries
   CREATE UNIQUE INDEX ledger_entries_pkey ON public.ledger_entries USING btree (root_id, seq)
   CREATE UNIQUE INDEX ledger_entries_references ON public.ledger_entries USING btree (root_id, user_id, reference) WHERE (reference IS NOT NULL)
 
+links
+  digest bytea not null
+  kind text not null
+  email text not null
+  email_key text not null
+  person_id uuid
+  name text
+  password_hash text
+  browser_digest bytea
+  created_at timestamp with time zone not null
+  expires_at timestamp with time zone not null
+  used_at timestamp with time zone
+  constraint links_digest_check CHECK ((octet_length(digest) = 32))
+  constraint links_kind_check CHECK ((kind = ANY (ARRAY['sign_up'::text, 'invitation'::text, 'verification'::text, 'password_reset'::text, 'email_change'::text])))
+  constraint links_pkey PRIMARY KEY (digest)
+  CREATE INDEX links_by_age ON public.links USING btree (expires_at)
+  CREATE INDEX links_of_address ON public.links USING btree (email_key, created_at)
+  CREATE UNIQUE INDEX links_pkey ON public.links USING btree (digest)
+
+mails
+  id uuid not null
+  recipient text not null
+  subject text not null
+  sealed_text bytea
+  state text not null
+  attempts integer not null default 0
+  failure text
+  due_at timestamp with time zone not null
+  created_at timestamp with time zone not null
+  constraint mails_pkey PRIMARY KEY (id)
+  constraint mails_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'captured'::text, 'failed'::text])))
+  CREATE INDEX mails_by_age ON public.mails USING btree (created_at)
+  CREATE INDEX mails_due ON public.mails USING btree (due_at) WHERE (state = 'waiting'::text)
+  CREATE UNIQUE INDEX mails_pkey ON public.mails USING btree (id)
+
+members
+  root_id uuid not null
+  person_id uuid not null
+  role text not null
+  created_at timestamp with time zone not null
+  constraint members_pkey PRIMARY KEY (root_id, person_id)
+  constraint members_role_check CHECK ((role = 'owner'::text))
+  CREATE INDEX members_of_person ON public.members USING btree (person_id, created_at)
+  CREATE UNIQUE INDEX members_owner ON public.members USING btree (root_id) WHERE (role = 'owner'::text)
+  CREATE UNIQUE INDEX members_pkey ON public.members USING btree (root_id, person_id)
+
 payloads
   root_id uuid not null
   event_id uuid not null
@@ -176,6 +232,7 @@ payloads
   created_at timestamp with time zone not null
   constraint payloads_pkey PRIMARY KEY (root_id, event_id, id)
   CREATE INDEX payloads_by_age ON public.payloads USING btree (created_at)
+  CREATE INDEX payloads_of_webhook ON public.payloads USING btree (root_id, webhook_id, id)
   CREATE UNIQUE INDEX payloads_pkey ON public.payloads USING btree (root_id, event_id, id)
 
 payment_methods
@@ -230,6 +287,31 @@ payments
   CREATE UNIQUE INDEX payments_pkey ON public.payments USING btree (root_id, id)
   CREATE INDEX payments_refundable ON public.payments USING btree (root_id, created_at, id) WHERE ((state = 'settled'::text) AND (kind <> 'refund'::text))
 
+people
+  id uuid not null
+  email text not null
+  email_key text not null
+  name text not null
+  password_hash text
+  verified_at timestamp with time zone
+  sealed_totp_secret bytea
+  totp_enabled_at timestamp with time zone
+  totp_step bigint not null default 0
+  created_at timestamp with time zone not null
+  updated_at timestamp with time zone not null
+  constraint people_email_key_key UNIQUE (email_key)
+  constraint people_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX people_email_key_key ON public.people USING btree (email_key)
+  CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)
+
+recovery_codes
+  person_id uuid not null
+  digest bytea not null
+  used_at timestamp with time zone
+  constraint recovery_codes_digest_check CHECK ((octet_length(digest) = 32))
+  constraint recovery_codes_pkey PRIMARY KEY (person_id, digest)
+  CREATE UNIQUE INDEX recovery_codes_pkey ON public.recovery_codes USING btree (person_id, digest)
+
 sandbox_intents
   id text not null
   idempotency_key text not null
@@ -249,6 +331,25 @@ sandbox_intents
   CREATE UNIQUE INDEX sandbox_intents_idempotency_key_key ON public.sandbox_intents USING btree (idempotency_key)
   CREATE UNIQUE INDEX sandbox_intents_pkey ON public.sandbox_intents USING btree (id)
 
+sessions
+  digest bytea not null
+  id uuid not null
+  person_id uuid not null
+  root_id uuid not null
+  awaits_code boolean not null
+  created_at timestamp with time zone not null
+  last_seen_at timestamp with time zone not null
+  confirmed_at timestamp with time zone not null
+  address text not null
+  client text not null
+  constraint sessions_digest_check CHECK ((octet_length(digest) = 32))
+  constraint sessions_id_key UNIQUE (id)
+  constraint sessions_pkey PRIMARY KEY (digest)
+  CREATE INDEX sessions_by_age ON public.sessions USING btree (last_seen_at)
+  CREATE UNIQUE INDEX sessions_id_key ON public.sessions USING btree (id)
+  CREATE INDEX sessions_of_person ON public.sessions USING btree (person_id, created_at)
+  CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (digest)
+
 user_contacts
   value text not null
   kind text not null
@@ -267,9 +368,6 @@ users
   name text
   email text
   phone_number text
-  password_hash text
-  password_failures integer not null default 0
-  password_failures_since timestamp with time zone
   partner boolean not null default false
   recharge_amount_micros bigint
   secondary_recharge_amount_micros bigint

@@ -62,7 +62,8 @@ final class AccountCommand implements Runnable {
       CreateAccount.Command command =
           CreateAccount.Command.checked(name, email, Optional.empty(), partner);
       CreateAccount.Created created =
-          Operator.with(dataDirOption.path(), services -> services.createAccount.run(command));
+          Operator.with(
+              dataDirOption.path(), services -> services.opening.createAccount.run(command));
       print(spec, out -> AccountJson.writeCreated(out, created));
     }
   }

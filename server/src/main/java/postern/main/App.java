@@ -110,7 +110,8 @@ final class App implements AutoCloseable {
             new PaymentsApi(
                     of.billing.paymentMethods, of.billing.fundWallet, of.billing.refundPayments)
                 .routes(),
-            new ReferralsApi(of.referralCustomers, of.users, of.billing.paymentMethods).routes(),
+            new ReferralsApi(of.opening.referralCustomers, of.users, of.billing.paymentMethods)
+                .routes(),
             new EventsApi(of.journals.events, of.journals.feed, of.journals.injectEvent).routes(),
             new WebhooksApi(of.journals.webhooks, of.journals.deliveries).routes(),
             new PagesApi().routes())

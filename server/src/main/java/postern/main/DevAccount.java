@@ -71,9 +71,9 @@ record DevAccount(
   /** A start that was killed between the account and its file left the address taken. */
   private static CreateAccount.Created createWithFreeEmail(Services services, String password) {
     try {
-      return services.createAccount.run(command(EMAIL, password));
+      return services.opening.createAccount.run(command(EMAIL, password));
     } catch (ApiException.Invalid taken) {
-      return services.createAccount.run(
+      return services.opening.createAccount.run(
           command("dev-" + password.substring(0, 6) + "@postern.localhost", password));
     }
   }

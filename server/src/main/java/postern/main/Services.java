@@ -4,14 +4,10 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
-import postern.accounts.ChangeEmail;
-import postern.accounts.CreateAccount;
 import postern.accounts.CreateUsers;
 import postern.accounts.DeleteUser;
 import postern.accounts.PurgeUsers;
-import postern.accounts.ReferralCustomers;
 import postern.accounts.RestoreUser;
-import postern.accounts.SignUp;
 import postern.accounts.UpdateUser;
 import postern.accounts.Users;
 import postern.billing.gateway.Gateway;
@@ -47,8 +43,6 @@ final class Services implements AutoCloseable {
   final DeleteKey deleteKey;
   final Accounts accounts;
   final Users users;
-  final CreateAccount createAccount;
-  final ReferralCustomers referralCustomers;
   final CreateUsers createUsers;
   final UpdateUser updateUser;
   final DeleteUser deleteUser;
@@ -58,8 +52,7 @@ final class Services implements AutoCloseable {
   final Billing billing;
   final People people;
   final PublicUrl publicUrl;
-  final SignUp signUp;
-  final ChangeEmail changeEmail;
+  final Opening opening;
   final RenameKey renameKey;
 
   /** Makes the gateway that is set. */
@@ -122,45 +115,7 @@ final class Services implements AutoCloseable {
     renameKey = new RenameKey(database, keys, changes);
     deleteKey = new DeleteKey(database, keys, changes);
 
-    createAccount =
-        new CreateAccount(
-            database,
-            keys,
-            billing.wallets,
-            people.members,
-            people.passwords,
-            ids,
-            changes,
-            Billing.terms(config));
-    changeEmail =
-        new ChangeEmail(
-            database,
-            people.verifyEmail,
-            people.members,
-            people.links,
-            people.outbox,
-            people.letters,
-            changes);
-    signUp =
-        new SignUp(
-            database,
-            createAccount,
-            people.passwords,
-            people.links,
-            people.sessions,
-            people.members,
-            people.outbox,
-            people.letters);
-    referralCustomers =
-        new ReferralCustomers(
-            database,
-            createAccount,
-            changeEmail,
-            billing.wallets,
-            ids,
-            changes,
-            Billing.termsOfReferrals(config),
-            config.get(Settings.REFERRALS_EMAIL).equals("synthetic"));
+    opening = new Opening(config, database, keys, people, billing, ids, changes);
     createUsers =
         new CreateUsers(database, keys, ids, changes, config.get(Settings.CHILD_PHONE_NUMBER));
     updateUser =

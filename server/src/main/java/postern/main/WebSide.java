@@ -21,8 +21,8 @@ final class WebSide {
             of.people.resetPassword,
             of.people.changePassword,
             of.people.verifyEmail,
-            of.signUp,
-            of.changeEmail,
+            of.opening.signUp,
+            of.opening.changeEmail,
             of.people.outbox),
         new Parts.OfAccounts(
             of.users, of.createUsers, of.updateUser, of.deleteUser, of.restoreUser),

@@ -37,15 +37,31 @@ class ArchitectureTest {
                   "journal",
                   "events",
                   "webhooks",
+                  "mail",
+                  "people",
                   "billing",
                   "keys"),
           "journal",
-              List.of("http", "json", "crypto", "events", "webhooks", "audit", "billing", "keys"),
-          "webhooks", List.of("http", "audit", "billing", "keys"),
-          "audit", List.of("http", "events", "webhooks", "billing", "keys"),
-          "events", List.of("audit", "webhooks", "http", "billing", "keys"),
-          "billing", List.of("keys", "http", "json", "events", "webhooks", "audit"),
-          "keys", List.of("billing", "events", "webhooks", "audit"));
+              List.of(
+                  "http",
+                  "json",
+                  "crypto",
+                  "mail",
+                  "people",
+                  "events",
+                  "webhooks",
+                  "audit",
+                  "billing",
+                  "keys"),
+          "mail",
+              List.of("http", "json", "people", "events", "webhooks", "audit", "billing", "keys"),
+          "people", List.of("json", "events", "webhooks", "audit", "billing", "keys"),
+          "webhooks", List.of("http", "mail", "people", "audit", "billing", "keys"),
+          "audit", List.of("http", "mail", "people", "events", "webhooks", "billing", "keys"),
+          "events", List.of("audit", "webhooks", "http", "mail", "people", "billing", "keys"),
+          "billing",
+              List.of("keys", "http", "json", "mail", "people", "events", "webhooks", "audit"),
+          "keys", List.of("billing", "mail", "people", "events", "webhooks", "audit"));
 
   /** Where each library lives. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -60,6 +76,11 @@ class ArchitectureTest {
           Map.entry("org.flywaydb..", List.of("sql")),
           Map.entry("org.apache.hc..", List.of("webhooks")),
           Map.entry("com.stripe..", List.of("billing.gateway")),
+          Map.entry("jakarta.mail..", List.of("mail")),
+          Map.entry("org.eclipse.angus..", List.of("mail")),
+          Map.entry("com.eatthepath..", List.of("crypto")),
+          Map.entry("gg.jte..", List.of("dashboard")),
+          Map.entry("io.nayuki..", List.of("dashboard")),
           Map.entry("picocli..", List.of("main")),
           Map.entry("io.micrometer..", List.of("main")));
 
@@ -98,12 +119,31 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             packages(
-                List.of("accounts", "keys", "billing", "events", "webhooks", "audit", "journal")))
+                List.of(
+                    "accounts",
+                    "keys",
+                    "billing",
+                    "people",
+                    "mail",
+                    "events",
+                    "webhooks",
+                    "audit",
+                    "journal")))
         .check(CLASSES);
     noClasses()
         .that()
         .resideInAnyPackage(
-            packages(List.of("core", "journal", "events", "webhooks", "audit", "keys", "billing")))
+            packages(
+                List.of(
+                    "core",
+                    "journal",
+                    "mail",
+                    "people",
+                    "events",
+                    "webhooks",
+                    "audit",
+                    "keys",
+                    "billing")))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("postern.accounts..")
@@ -118,13 +158,28 @@ class ArchitectureTest {
   }
 
   @Test
+  void keepsTheWebSideToMain() {
+    noClasses()
+        .that()
+        .resideInAPackage("postern..")
+        .and()
+        .resideOutsideOfPackages("postern.main..", "postern.dashboard..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("postern.dashboard..")
+        .check(CLASSES);
+  }
+
+  @Test
   void keepsHttpOutOfTheRules() {
     noClasses()
         .that()
-        .resideInAnyPackage("postern.accounts", "postern.keys", "postern.billing")
+        .resideInAnyPackage("postern.accounts", "postern.keys", "postern.billing", "postern.people")
         .and()
-        // It is the door: it stands between the two.
+        // They are the doors: they stand between the two.
         .doNotHaveSimpleName("KeyFilter")
+        .and()
+        .doNotHaveSimpleName("SessionFilter")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("postern.http..", "postern.json..")
@@ -183,6 +238,8 @@ class ArchitectureTest {
         (library, homes) ->
             noClasses()
                 .that()
+                .resideInAPackage("postern..")
+                .and()
                 .resideOutsideOfPackages(packages(homes))
                 .should()
                 .dependOnClassesThat()

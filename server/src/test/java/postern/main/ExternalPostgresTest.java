@@ -62,6 +62,7 @@ class ExternalPostgresTest {
             server
                 .app()
                 .services()
+                .opening
                 .createAccount
                 .run(new CreateAccount.Command("Outside", email, Optional.empty(), false));
         String key = account.keys().getLast().text();

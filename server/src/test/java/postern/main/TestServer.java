@@ -165,6 +165,7 @@ public final class TestServer implements AutoCloseable {
     accounts++;
     CreateAccount.Created created =
         app.services()
+            .opening
             .createAccount
             .run(
                 new CreateAccount.Command(

@@ -79,7 +79,9 @@ class PatchUsersTest extends RouteTest {
       assertThat(reply.text("name")).isEqualTo("Mine");
       assertThat(reply.text("phone_number")).isEqualTo("8005550100");
       assertThat(members(reply, "")).doesNotContain("email", "recharge_amount");
-      assertThat(rows("users", "id = ? and password_hash is not null", uuid(child.id()))).isEmpty();
+      assertThat(
+              rows("members", "root_id = ? or person_id = ?", uuid(child.id()), uuid(child.id())))
+          .isEmpty();
     }
 
     @Test
