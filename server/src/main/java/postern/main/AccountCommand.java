@@ -8,29 +8,40 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import postern.accounts.CreateAccount;
+import postern.accounts.UserLimits;
+import postern.core.Checks;
 import postern.json.Json;
 import postern.json.JsonBody;
 
 /** {@code postern account}: top-level accounts, which no API call can make. */
 @Command(
     name = "account",
-    description = "Create and list top-level accounts.",
+    description = "Create and list top-level accounts, and let people into them.",
     mixinStandardHelpOptions = true,
-    subcommands = {AccountCommand.Create.class, AccountCommand.ListAll.class},
+    subcommands = {
+      AccountCommand.Create.class,
+      AccountCommand.ListAll.class,
+      AccountCommand.Invite.class,
+      AccountCommand.ResetPassword.class
+    },
     footer = {
       "",
       "Examples:",
       "  postern account create --email ops@example.com --name Acme",
-      "  postern account list"
+      "  postern account list",
+      "  postern account invite ada@example.com",
+      "  postern account reset-password ops@example.com"
     })
 final class AccountCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: create or list");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: create, list, invite or reset-password");
   }
 
   /** {@code postern account create}. */
@@ -88,6 +99,79 @@ final class AccountCommand implements Runnable {
             return true;
           });
     }
+  }
+
+  /** {@code postern account invite}. */
+  @Command(
+      name = "invite",
+      description = {
+        "Invite somebody to open an account on the web.",
+        "Prints the link, which works once, within 7 days, where signup.mode is invited or open;"
+            + " it is mailed too where mail.url is set."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  postern account invite ada@example.com"})
+  static final class Invite implements Runnable {
+    @Mixin private DataDirOption dataDirOption = new DataDirOption();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "ADDRESS", description = "The e-mail address.")
+    private String email = "";
+
+    @Override
+    public void run() {
+      Checks checks = new Checks();
+      Optional<String> address = UserLimits.email(checks, "ADDRESS", email);
+      checks.throwIfAny();
+      String link =
+          Operator.with(
+              dataDirOption.path(),
+              services ->
+                  services.publicUrl.get()
+                      + "/invitation/"
+                      + services.opening.signUp.invite(address.orElse("")).reveal());
+      print(spec, link);
+    }
+  }
+
+  /** {@code postern account reset-password}. */
+  @Command(
+      name = "reset-password",
+      description = {
+        "Let somebody choose a new password, or the first one of an account that you have created.",
+        "Prints a link, which works once, within one hour. Hand it to nobody but its owner."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  postern account reset-password ops@example.com"})
+  static final class ResetPassword implements Runnable {
+    @Mixin private DataDirOption dataDirOption = new DataDirOption();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "ADDRESS", description = "The e-mail address of the account.")
+    private String email = "";
+
+    @Override
+    public void run() {
+      Optional<String> link =
+          Operator.with(
+              dataDirOption.path(),
+              services ->
+                  services
+                      .people
+                      .resetPassword
+                      .linkFor(email)
+                      .map(
+                          token -> services.publicUrl.get() + "/reset-password/" + token.reveal()));
+      print(
+          spec,
+          link.orElseThrow(
+              () -> new ParameterException(spec.commandLine(), "nobody logs in with " + email)));
+    }
+  }
+
+  private static void print(CommandSpec spec, String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
   }
 
   private static void print(CommandSpec spec, JsonBody body) {

@@ -226,6 +226,16 @@ public final class TestServer implements AutoCloseable {
     return app.routes();
   }
 
+  /** Makes an invitation, as the command does: what opens it. */
+  public String invite(String email) {
+    return app.services().opening.signUp.invite(email).reveal();
+  }
+
+  /** Makes a link for a new password, as the command does: what opens it. */
+  public String resetLink(String email) {
+    return app.services().people.resetPassword.linkFor(email).orElseThrow().reveal();
+  }
+
   /** Purges what is due now; how many children that were. */
   public int purge() {
     return app.services().purgeUsers.run();
