@@ -92,6 +92,11 @@ final class People implements AutoCloseable {
     }
   }
 
+  /** Has mail looked at that is due. */
+  void wakeMail() {
+    sender.wake();
+  }
+
   private Smtp smtpIn(String url) {
     try {
       return new Smtp(url, config.get(Settings.MAIL_FROM), config.get(Settings.MAIL_TIMEOUT));

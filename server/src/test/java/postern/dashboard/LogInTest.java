@@ -364,43 +364,4 @@ class LogInTest extends RouteTest {
       assertThat(visitor.get("/profile/second-factor").status()).isEqualTo(404);
     }
   }
-
-  @Nested
-  class OnTheApi {
-    @Test
-    void opensItWithTheTokenOfAPageOnly() {
-      Account account = account();
-      Visitor visitor = loggedIn(account);
-      visitor.get("/overview");
-      String cookie = String.valueOf(visitor.cookie());
-      Reply without =
-          server().as(null).send("GET", "/v2/users", null, null, Map.of("Cookie", cookie));
-      assertRefused(without, 401, "UNAUTHORIZED");
-      Reply with =
-          server()
-              .as(null)
-              .send(
-                  "GET",
-                  "/v2/users",
-                  null,
-                  null,
-                  Map.of("Cookie", cookie, "X-CSRF-Token", visitor.formToken()));
-      assertThat(with.text("id")).isEqualTo(account.id());
-    }
-
-    @Test
-    void saysThatItWasThePerson() {
-      Account account = account();
-      Visitor visitor = loggedIn(account);
-      visitor.get("/overview");
-      Map<String, String> headers =
-          Map.of("Cookie", String.valueOf(visitor.cookie()), "X-CSRF-Token", visitor.formToken());
-      server()
-          .as(null)
-          .send("POST", "/v2/users", "application/json", "{\"name\":\"By session\"}", headers);
-      Reply log = as(account).get("/v2/audit_log?action=user.created");
-      assertThat(log.text("audit_log.0.object.name")).isEqualTo("By session");
-      assertThat(log.text("audit_log.0.actor.kind")).isEqualTo("person");
-    }
-  }
 }

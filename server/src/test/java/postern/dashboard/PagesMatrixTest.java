@@ -68,6 +68,12 @@ class PagesMatrixTest extends RouteTest {
             "/developers")) {
       rows.put("GET " + page, new Row(Map.of(), 200));
     }
+    putForms(rows);
+    putProfile(rows);
+    return rows;
+  }
+
+  private static void putForms(Map<String, Row> rows) {
     rows.put("POST /confirm", new Row(Map.of("password", PASSWORD), 303));
     rows.put("POST /keys", new Row(Map.of("mode", "test", "user", "{child}"), 303));
     rows.put("POST /keys/{id}/reveal", new Row(Map.of(), 200));
@@ -92,6 +98,9 @@ class PagesMatrixTest extends RouteTest {
         "POST /billing/methods",
         new Row(Map.of("reference", "pm_card_visa", "priority", "secondary"), 303));
     rows.put("POST /billing/methods/{id}/delete", new Row(Map.of(), 303));
+  }
+
+  private static void putProfile(Map<String, Row> rows) {
     rows.put("POST /profile/name", new Row(Map.of("name", "Another name"), 303));
     rows.put(
         "POST /profile/email",
@@ -105,7 +114,6 @@ class PagesMatrixTest extends RouteTest {
     rows.put("POST /profile/recovery-codes", new Row(Map.of(), 404));
     rows.put("POST /profile/sessions/{id}/end", new Row(Map.of(), 303));
     rows.put("POST /profile/sessions/end", new Row(Map.of(), 303));
-    return rows;
   }
 
   private static List<Route> pages() {

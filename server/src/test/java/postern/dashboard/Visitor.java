@@ -12,7 +12,7 @@ import postern.main.TestClient.Reply;
 import postern.main.TestServer;
 
 /** Somebody with a browser, which keeps one cookie and knows the token of the page it has seen. */
-final class Visitor {
+public final class Visitor {
   private static final Pattern TOKEN = Pattern.compile("name=\"form_token\" value=\"([^\"]+)\"");
   private static final String FORM = "application/x-www-form-urlencoded";
 
@@ -20,12 +20,12 @@ final class Visitor {
   private @Nullable String cookie;
   private @Nullable String formToken;
 
-  Visitor(TestServer server) {
+  public Visitor(TestServer server) {
     this.server = server;
   }
 
   /** One who has logged in as the owner of an account. */
-  static Visitor loggedIn(TestServer server, String email, String password) {
+  public static Visitor loggedIn(TestServer server, String email, String password) {
     Visitor visitor = new Visitor(server);
     visitor.get("/log-in");
     Reply reply = visitor.post("/log-in", Map.of("email", email, "password", password));
@@ -35,7 +35,7 @@ final class Visitor {
     return visitor;
   }
 
-  Reply get(String path) {
+  public Reply get(String path) {
     Reply reply = send("GET", path, null);
     Matcher token = TOKEN.matcher(reply.body());
     if (token.find()) {
@@ -45,7 +45,7 @@ final class Visitor {
   }
 
   /** Sends a form of the page that was seen last. */
-  Reply post(String path, Map<String, String> fields) {
+  public Reply post(String path, Map<String, String> fields) {
     Map<String, String> all = new HashMap<>(fields);
     if (formToken != null) {
       all.putIfAbsent("form_token", formToken);
@@ -83,7 +83,7 @@ final class Visitor {
   }
 
   /** What the browser keeps: name, equals sign, value. */
-  @Nullable String cookie() {
+  public @Nullable String cookie() {
     return cookie;
   }
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
@@ -17,10 +18,13 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.bouncycastle.util.encoders.Base32;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import postern.crypto.Totp;
+import postern.dashboard.Visitor;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
 
@@ -83,6 +87,7 @@ class SecretsTest extends RouteTest {
     secrets.add(sealing.group(1));
     secrets.add(Files.readAllLines(server().dataDir().resolve("signing-key")).getFirst());
     secrets.addAll(List.of(WEBHOOK_SECRET, URL_PASSWORD));
+    secrets.addAll(ofTheWebSide());
     String database = database();
     for (String secret : secrets) {
       for (String form : formsOf(secret)) {
@@ -94,6 +99,39 @@ class SecretsTest extends RouteTest {
     }
     assertThat(recorder.lines).anyMatch(line -> line.contains("route=GET /v2/api_keys"));
     assertThat(database).contains("$argon2id$", account.id().substring(5, 13));
+  }
+
+  /** What opens sessions, links and second factors, after each was used. */
+  private static List<String> ofTheWebSide() {
+    Account account = server().account(Optional.of(PASSWORD));
+    Visitor visitor = Visitor.loggedIn(server(), account.email(), PASSWORD);
+    String session = String.valueOf(visitor.cookie()).replaceAll("^.*=", "");
+    visitor.get("/log-in");
+    visitor.post("/log-in", Map.of("email", account.email(), "password", WRONG));
+    String typed = found("class=\"typed\">([A-Z2-7 ]+)<", visitor.get("/profile/second-factor"));
+    String code = Totp.code(Base32.decode(typed.replace(" ", "")), server().time().instant());
+    Reply enabled = visitor.post("/profile/second-factor", Map.of("code", code));
+    String recovery = found("<code>([a-z2-7-]{16,})</code>", enabled);
+    visitor.post("/keys/" + keyId(account, "production") + "/reveal", Map.of());
+    String link = server().resetLink(account.email());
+    visitor.get("/reset-password/" + link);
+    visitor.post("/reset-password/" + link, Map.of("password", WRONG));
+    String invitation = server().invite("invited@example.com");
+    visitor.get("/invitation/" + invitation);
+    return List.of(
+        session,
+        typed,
+        typed.replace(" ", ""),
+        recovery,
+        link,
+        invitation,
+        account.productionKey());
+  }
+
+  private static String found(String pattern, Reply page) {
+    Matcher matcher = Pattern.compile(pattern).matcher(page.body());
+    assertThat(matcher.find()).as(page.body()).isTrue();
+    return matcher.group(1);
   }
 
   private static List<String> formsOf(String secret) {

@@ -236,6 +236,16 @@ public final class TestServer implements AutoCloseable {
     return app.services().people.resetPassword.linkFor(email).orElseThrow().reveal();
   }
 
+  /** Asks for a new password, as the page does. */
+  public void askForReset(String email) {
+    app.services().people.resetPassword.request(email);
+  }
+
+  /** Has mail looked at that is due. */
+  public void wakeMail() {
+    app.services().people.wakeMail();
+  }
+
   /** Purges what is due now; how many children that were. */
   public int purge() {
     return app.services().purgeUsers.run();

@@ -15,9 +15,15 @@ final class AuditJson {
     out.text("action", entry.action()).text("outcome", entry.isOk() ? "ok" : "refused");
     out.text("error_code", orNull(entry.errorCode()));
     out.startObject("actor").text("kind", entry.actor().kind());
-    out.text("id", orNull(entry.actor().id())).endObject();
+    out.text("id", orNull(entry.actor().id()));
+    // Of a person it is the person's address; of others, the name of the user behind them.
+    boolean isPerson = entry.actor().kind().equals("person");
+    if (isPerson) {
+      out.text("name", orNull(entry.actor().name()));
+    }
+    out.endObject();
     out.startObject("on_behalf_of").text("id", orNull(entry.actor().user()));
-    out.text("name", orNull(entry.actor().name())).endObject();
+    out.text("name", isPerson ? null : orNull(entry.actor().name())).endObject();
     out.startObject("target").text("id", orNull(entry.object().id()));
     out.text("user_id", orNull(entry.object().user()));
     out.text("name", orNull(entry.object().name())).endObject();
