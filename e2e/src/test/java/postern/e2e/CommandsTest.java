@@ -50,6 +50,23 @@ final class CommandsTest {
         assertThat(new ApiClient(baseOf(server), made).get("/v2/users").status()).isEqualTo(200);
         assertThat(client.get("/v2/api_keys").body()).contains(old).contains(made);
 
+        // Both let people in, through the running server.
+        String reset =
+            Commands.succeeded(
+                "account", "reset-password", "beside@example.com", "--data-dir", dir);
+        assertThat(reset.strip()).matches("http://localhost:\\d+/reset-password/[\\w-]{43}");
+        assertThat(client.get(reset.strip().replaceFirst("http://[^/]+", "")).body())
+            .contains("Choose a new password");
+        String invited =
+            Commands.succeeded("account", "invite", "new@example.com", "--data-dir", dir);
+        assertThat(client.get(invited.strip().replaceFirst("http://[^/]+", "")).body())
+            .contains("new@example.com");
+        PosternProcess nobody =
+            PosternProcess.run(
+                "account", "reset-password", "nobody@example.com", "--data-dir", dir);
+        assertThat(nobody.exitCode()).isEqualTo(2);
+        assertThat(nobody.err()).contains("nobody logs in with nobody@example.com");
+
         assertThat(Commands.succeeded("audit", "verify", "--data-dir", dir))
             .containsPattern("[1-9][0-9]* entries of 2 families verified, 0 families with a flaw");
 
