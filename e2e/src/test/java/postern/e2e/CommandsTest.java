@@ -26,7 +26,7 @@ final class CommandsTest {
       PosternProcess server =
           PosternProcess.start(
               List.of("serve", "--data-dir", dir, "--http-port", "0", "--https-port", "0"),
-              Map.of("POSTERN_ADMIN_PORT", "0"));
+              Map.of("POSTERN_ADMIN_PORT", "0", "POSTERN_SIGNUP_MODE", "invited"));
       try (server) {
         Waiting.until("the server is ready", 60, () -> READY.matcher(server.out()).find());
         assertThat(Commands.succeeded("account", "list", "--data-dir", dir)).isEmpty();
@@ -57,10 +57,21 @@ final class CommandsTest {
         assertThat(reset.strip()).matches("http://localhost:\\d+/reset-password/[\\w-]{43}");
         assertThat(client.get(reset.strip().replaceFirst("http://[^/]+", "")).body())
             .contains("Choose a new password");
-        String invited =
-            Commands.succeeded("account", "invite", "new@example.com", "--data-dir", dir);
+        PosternProcess closed =
+            PosternProcess.run("account", "invite", "new@example.com", "--data-dir", dir);
+        assertThat(closed.err()).contains("signup.mode is closed");
+        PosternProcess invitation =
+            PosternProcess.start(
+                List.of("account", "invite", "new@example.com", "--data-dir", dir),
+                Map.of("POSTERN_SIGNUP_MODE", "invited"));
+        assertThat(invitation.exitCode()).as(invitation.toString()).isZero();
+        String invited = invitation.out();
         assertThat(client.get(invited.strip().replaceFirst("http://[^/]+", "")).body())
             .contains("new@example.com");
+        assertThat(
+                Commands.succeeded(
+                    "account", "disable-second-factor", "beside@example.com", "--data-dir", dir))
+            .contains("asks for the password alone");
         PosternProcess nobody =
             PosternProcess.run(
                 "account", "reset-password", "nobody@example.com", "--data-dir", dir);

@@ -99,9 +99,20 @@ public final class AuditPages {
                         new Row(entry, Json.pretty(entry.before()), Json.pretty(entry.after())))
                 .toList(),
             form,
-            "/audit/export?" + query,
+            "/audit/export?" + exported(filters),
             more == null ? null : "/audit?" + query + "&before_id=" + more);
     return html.page(status, call, "/audit", "Audit log", "audit", view);
+  }
+
+  /** The API takes no moment without a zone. */
+  private static String exported(Map<String, String> filters) {
+    return filters.entrySet().stream()
+        .map(
+            filter ->
+                filter.getKey()
+                    + "="
+                    + Forms.encoded(String.valueOf(WebhookPages.withZone(filter.getValue()))))
+        .collect(Collectors.joining("&"));
   }
 
   private static AuditQuery queryIn(Params given) {

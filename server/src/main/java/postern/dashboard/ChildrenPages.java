@@ -72,6 +72,7 @@ public final class ChildrenPages {
         new Route("POST", "/children", Access.SESSION, Browser.checked(this::create)),
         new Route("GET", "/children/{id}", Access.SESSION, call -> one(200, call, Form.EMPTY)),
         new Route("POST", "/children/{id}/change", Access.SESSION, Browser.checked(this::change)),
+        new Route("POST", "/children/{id}/keys", Access.SESSION, Browser.checked(this::createKey)),
         new Route("POST", "/children/{id}/delete", Access.SESSION, Browser.checked(this::delete)),
         new Route(
             "POST", "/children/{id}/restore", Access.SESSION, Browser.checked(this::restore)));
@@ -200,6 +201,11 @@ public final class ChildrenPages {
           return Browser.goTo(Notice.CHILD_CHANGED.at("/children/" + call.id()));
         },
         (status, form) -> one(status, call, form));
+  }
+
+  private Answer createKey(Call call) {
+    UserId owner = find(call).id();
+    return KeysPages.create(parts, call, owner, (status, form) -> one(status, call, form));
   }
 
   private static UpdateUser.Command commandIn(Params given) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import postern.core.ApiException;
 import postern.core.FieldError;
 import postern.http.Params;
@@ -42,7 +43,8 @@ public record Form(
       }
     }
     return switch (refusal) {
-      case ApiException.Invalid invalid -> new Form(values, byField(invalid), Optional.empty());
+      case ApiException.Invalid invalid ->
+          new Form(values, byField(invalid), ofOtherFields(invalid, given));
       case ApiException.RetryLater later ->
           new Form(
               values,
@@ -60,6 +62,16 @@ public record Form(
       errors.putIfAbsent(error.field(), error.message());
     }
     return errors;
+  }
+
+  /** What is wrong and has no field in the form beside which it could stand. */
+  private static Optional<String> ofOtherFields(ApiException.Invalid invalid, Params given) {
+    String all =
+        invalid.errors().stream()
+            .filter(error -> !given.has(error.field()))
+            .map(error -> Shown.words(error.field()) + ": " + error.message() + ".")
+            .collect(Collectors.joining(" "));
+    return Optional.of(all).filter(text -> !text.isEmpty());
   }
 
   private static String inWords(Duration time) {

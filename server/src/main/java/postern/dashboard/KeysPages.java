@@ -58,20 +58,17 @@ public final class KeysPages {
     return html.page(status, call, "/keys", "API keys", "keys", new KeysView(keys, form));
   }
 
-  /** For the account itself, or for a child. */
   private Answer create(Call call) {
-    Params given = call.params();
-    Principal caller = call.caller();
-    UserId owner =
-        given.get("user") == null
-            ? caller.root()
-            : UserId.parse(String.valueOf(given.get("user"))).orElseThrow(KeysPages::notFound);
-    parts.accounts().users().get(caller, owner);
-    String path = owner.equals(caller.root()) ? "/keys" : "/children/" + owner;
+    return create(parts, call, call.caller().root(), (status, form) -> list(status, call, form));
+  }
+
+  /** Makes a key for the account itself, or for one of its children. */
+  static Answer create(Parts parts, Call call, UserId owner, Forms.Again again) {
     return Forms.submit(
         call,
         List.of("name", "mode"),
         () -> {
+          Params given = call.params();
           Checks checks = new Checks();
           Optional<String> name = nameIn(checks, given);
           Optional<Mode> mode = Mode.parse(String.valueOf(given.get("mode")));
@@ -79,11 +76,11 @@ public final class KeysPages {
             checks.invalid("mode", "must be test or production");
           }
           checks.throwIfAny();
-          ApiKey key = parts.keys().issueKey().run(caller.root(), owner, mode.get(), name);
+          ApiKey key =
+              parts.keys().issueKey().run(call.caller().root(), owner, mode.orElseThrow(), name);
           return Browser.goTo(Notice.KEY_CREATED.at("/keys/" + key.id()));
         },
-        (status, form) ->
-            owner.equals(caller.root()) ? list(status, call, form) : Browser.goTo(path));
+        again);
   }
 
   private static Optional<String> nameIn(Checks checks, Params given) {

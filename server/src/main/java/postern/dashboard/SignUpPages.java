@@ -76,7 +76,11 @@ public final class SignUpPages {
             "Open an account",
             "signUp",
             new SignUpView(form, "/sign-up", Optional.empty(), PasswordRules.LENGTH_MIN))
-        : html.open(403, call, "Open an account", "signUpClosed", parts.setup().signUp());
+        : closedPage(call);
+  }
+
+  private Answer closedPage(Call call) {
+    return html.open(403, call, "Open an account", "signUpClosed", parts.setup().signUp());
   }
 
   private Answer signUp(Call call) {
@@ -161,6 +165,9 @@ public final class SignUpPages {
   }
 
   private Answer invitationPage(Call call) {
+    if (parts.setup().signUp() == Parts.SignUpMode.CLOSED) {
+      return closedPage(call);
+    }
     return linkIn(call, Link.Kind.INVITATION)
         .map(link -> invitationPage(200, call, link, Form.EMPTY))
         .orElseGet(() -> LinkPages.tooOld(html, call));
@@ -178,7 +185,10 @@ public final class SignUpPages {
 
   private Answer accept(Call call) {
     Optional<Link> link = linkIn(call, Link.Kind.INVITATION);
-    if (link.isEmpty() || parts.setup().signUp() == Parts.SignUpMode.CLOSED) {
+    if (parts.setup().signUp() == Parts.SignUpMode.CLOSED) {
+      return closedPage(call);
+    }
+    if (link.isEmpty()) {
       return LinkPages.tooOld(html, call);
     }
     return Forms.submit(

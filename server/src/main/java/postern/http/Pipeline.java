@@ -75,6 +75,7 @@ final class Pipeline implements Handler {
     private final String requestId = RequestId.next(clock.instant());
     private final AnswerSender sender;
     private String route = "unmatched";
+    private boolean isPage;
     private @Nullable Principal caller;
     private @Nullable ErrorCode code;
 
@@ -103,6 +104,7 @@ final class Pipeline implements Handler {
               .match(request.prologue().method().text(), request.path().rawPath())
               .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
       route = match.route().name();
+      isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       caller = known.orElse(null);
       Call call = new Call(request, match.variables(), known, limits.bodyBytesMax());
@@ -146,7 +148,9 @@ final class Pipeline implements Handler {
         LOG.log(Level.ERROR, "request=" + requestId + " failed", thrown);
       }
       sender.send(errorAnswer(thrown, code));
-      if (code.status() == UNAUTHORIZED || code.status() == FORBIDDEN) {
+      // Whoever comes to a page without a session is led to the log-in: nothing was refused.
+      boolean isLedOn = isPage && code.status() == UNAUTHORIZED;
+      if ((code.status() == UNAUTHORIZED || code.status() == FORBIDDEN) && !isLedOn) {
         observer.refused(
             clock.instant(),
             route,

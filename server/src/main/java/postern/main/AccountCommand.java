@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import postern.accounts.CreateAccount;
 import postern.accounts.UserLimits;
+import postern.config.Settings;
 import postern.core.Checks;
 import postern.json.Json;
 import postern.json.JsonBody;
@@ -25,7 +26,8 @@ import postern.json.JsonBody;
       AccountCommand.Create.class,
       AccountCommand.ListAll.class,
       AccountCommand.Invite.class,
-      AccountCommand.ResetPassword.class
+      AccountCommand.ResetPassword.class,
+      AccountCommand.DisableSecondFactor.class
     },
     footer = {
       "",
@@ -33,7 +35,8 @@ import postern.json.JsonBody;
       "  postern account create --email ops@example.com --name Acme",
       "  postern account list",
       "  postern account invite ada@example.com",
-      "  postern account reset-password ops@example.com"
+      "  postern account reset-password ops@example.com",
+      "  postern account disable-second-factor ops@example.com"
     })
 final class AccountCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -41,7 +44,8 @@ final class AccountCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: create, list, invite or reset-password");
+        spec.commandLine(),
+        "say what to do: create, list, invite, reset-password or disable-second-factor");
   }
 
   /** {@code postern account create}. */
@@ -124,13 +128,18 @@ final class AccountCommand implements Runnable {
       Optional<String> address = UserLimits.email(checks, "ADDRESS", email);
       checks.throwIfAny();
       String link =
-          Operator.with(
-              dataDirOption.path(),
-              services ->
-                  services.publicUrl.get()
-                      + "/invitation/"
-                      + services.opening.signUp.invite(address.orElse("")).reveal());
+          Operator.with(dataDirOption.path(), services -> link(services, address.orElse("")));
       print(spec, link);
+    }
+
+    private String link(Services services, String address) {
+      if (services.config.get(Settings.SIGNUP_MODE).equals("closed")) {
+        throw new ParameterException(
+            spec.commandLine(), "signup.mode is closed: set it to invited or open first");
+      }
+      return services.publicUrl.get()
+          + "/invitation/"
+          + services.opening.signUp.invite(address).reveal();
     }
   }
 
@@ -166,6 +175,34 @@ final class AccountCommand implements Runnable {
           spec,
           link.orElseThrow(
               () -> new ParameterException(spec.commandLine(), "nobody logs in with " + email)));
+    }
+  }
+
+  /** {@code postern account disable-second-factor}. */
+  @Command(
+      name = "disable-second-factor",
+      description = {
+        "Let somebody in by password alone who has lost the authenticator app and the codes.",
+        "Make sure that it is who it says: the second factor is there for those who are not."
+      },
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  postern account disable-second-factor ops@example.com"})
+  static final class DisableSecondFactor implements Runnable {
+    @Mixin private DataDirOption dataDirOption = new DataDirOption();
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "ADDRESS", description = "The e-mail address of the account.")
+    private String email = "";
+
+    @Override
+    public void run() {
+      boolean isFound =
+          Operator.with(
+              dataDirOption.path(), services -> services.people.secondFactor.disableFor(email));
+      if (!isFound) {
+        throw new ParameterException(spec.commandLine(), "nobody logs in with " + email);
+      }
+      print(spec, "a log-in as " + email + " asks for the password alone");
     }
   }
 

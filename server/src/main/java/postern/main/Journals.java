@@ -1,15 +1,21 @@
 package postern.main;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import postern.audit.AuditChain;
+import postern.audit.AuditEntry;
 import postern.audit.AuditLog;
 import postern.audit.AuditTrail;
 import postern.audit.Refusals;
 import postern.config.Config;
 import postern.config.Settings;
+import postern.core.ErrorCode;
 import postern.core.Ids;
+import postern.core.Origin;
+import postern.core.UserId;
 import postern.crypto.Sealer;
 import postern.crypto.Signer;
 import postern.events.EventFeed;
@@ -83,6 +89,19 @@ final class Journals implements AutoCloseable {
     numbering.start();
     delivery.start();
     chain.start();
+  }
+
+  /** Writes down that somebody was not let in, with the account that it was tried on. */
+  void logInRefused(Instant at, UserId account, String route, ErrorCode code) {
+    Origin origin = Origin.current();
+    refusals.add(
+        new Refusals.Refusal(
+            at,
+            Optional.empty(),
+            Optional.of(account),
+            route,
+            code.code(),
+            new AuditEntry.Source(origin.address(), origin.client(), origin.requestId())));
   }
 
   private void wakeDelivery() {

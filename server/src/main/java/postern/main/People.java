@@ -40,6 +40,7 @@ final class People implements AutoCloseable {
   final ChangePassword changePassword;
   final VerifyEmail verifyEmail;
   private final Config config;
+  private final Database database;
   private final MailSender sender;
 
   People(
@@ -48,9 +49,11 @@ final class People implements AutoCloseable {
       Sealer sealer,
       Ids ids,
       RandomGenerator random,
-      ChangeLog changes,
+      Journals journals,
       PublicUrl publicUrl) {
+    ChangeLog changes = journals.changes;
     this.config = config;
+    this.database = database;
     guesses = new Guesses(database);
     passwordCheck = new PasswordCheck(database, passwords, guesses);
     sessions =
@@ -65,7 +68,8 @@ final class People implements AutoCloseable {
                 config.get(Settings.SESSION_AGE_MAX),
                 config.get(Settings.SESSION_CONFIRMED_FOR)));
     secondFactor = new SecondFactor(database, sealer, guesses, random, changes);
-    logIn = new LogIn(database, passwordCheck, sessions, secondFactor, changes);
+    logIn =
+        new LogIn(database, passwordCheck, sessions, secondFactor, changes, journals::logInRefused);
     links = new Links(random);
     letters = new Letters(publicUrl, config.get(Settings.BRAND_NAME));
     sender = new MailSender(database);
@@ -110,6 +114,7 @@ final class People implements AutoCloseable {
     sessions.purge();
     guesses.purge();
     outbox.purge();
+    database.write(links::purge);
   }
 
   @Override

@@ -53,6 +53,7 @@ final class Services implements AutoCloseable {
   final People people;
   final PublicUrl publicUrl;
   final Opening opening;
+  final Config config;
   final RenameKey renameKey;
 
   /** Makes the gateway that is set. */
@@ -84,6 +85,7 @@ final class Services implements AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       GatewayFactory gateway) {
+    this.config = config;
     database =
         Database.open(
             address,
@@ -98,7 +100,7 @@ final class Services implements AutoCloseable {
     ChangeLog changes = journals.changes;
     billing = new Billing(config, database, gateway.make(config, database), ids, changes);
     publicUrl = new PublicUrl(config);
-    people = new People(config, database, sealer, ids, random, changes, publicUrl);
+    people = new People(config, database, sealer, ids, random, journals, publicUrl);
 
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);

@@ -56,6 +56,7 @@ final class TrainCommand implements Runnable {
         expect(200, "GET", http + "/v2/users/" + account.user() + "/brand", account, null);
         expect(200, "PUT", http + "/v2/users", account, "{\"name\":\"Trained\"}");
         expect(404, "GET", http + "/v2/nothing", account, null);
+        expect(200, "GET", http + "/log-in", account, null);
         expect(200, "GET", admin + "/health/ready", account, null);
       }
       expect(200, "GET", admin + "/metrics", account, null);

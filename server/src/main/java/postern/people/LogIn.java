@@ -1,5 +1,6 @@
 package postern.people;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import postern.core.ApiException;
@@ -18,7 +19,14 @@ public final class LogIn {
    */
   public record Begun(Token token, boolean awaitsCode) {}
 
+  /** Is told of log-ins that were refused, where it is known to which account. */
+  @FunctionalInterface
+  public interface RefusalLog {
+    void refused(Instant at, UserId account, String route, ErrorCode code);
+  }
+
   private final Database database;
+  private final RefusalLog refusals;
   private final PasswordCheck passwords;
   private final Sessions sessions;
   private final SecondFactor secondFactor;
@@ -29,7 +37,9 @@ public final class LogIn {
       PasswordCheck passwords,
       Sessions sessions,
       SecondFactor secondFactor,
-      ChangeLog log) {
+      ChangeLog log,
+      RefusalLog refusals) {
+    this.refusals = refusals;
     this.database = database;
     this.passwords = passwords;
     this.sessions = sessions;
@@ -49,7 +59,12 @@ public final class LogIn {
         passwords
             .find(email, password)
             .orElseThrow(
-                () -> wrong(ErrorCode.LOGIN_FAILED, "password", "is wrong, or the address is"));
+                () -> {
+                  database
+                      .read(tx -> PersonStore.accountOf(tx, email))
+                      .ifPresent(root -> refused(root, "POST /log-in", ErrorCode.LOGIN_FAILED));
+                  return wrong(ErrorCode.LOGIN_FAILED, "password", "is wrong, or the address is");
+                });
     return database.write(
         tx -> {
           UserId root =
@@ -89,7 +104,10 @@ public final class LogIn {
               secondFactor
                   .use(tx, begun.person(), code)
                   .orElseThrow(
-                      () -> wrong(ErrorCode.CODE_WRONG, "code", "is wrong, or was used before"));
+                      () -> {
+                        refused(begun.root(), "POST /log-in/code", ErrorCode.CODE_WRONG);
+                        return wrong(ErrorCode.CODE_WRONG, "code", "is wrong, or was used before");
+                      });
           Token token = sessions.open(tx, person.id(), begun.root(), false, Optional.of(waiting));
           PersonFacts.record(
               tx,
@@ -100,6 +118,10 @@ public final class LogIn {
               Map.of("second_factor", shown.wireName()));
           return token;
         });
+  }
+
+  private void refused(UserId root, String route, ErrorCode code) {
+    refusals.refused(database.now(), root, route, code);
   }
 
   private static ApiException wrong(ErrorCode code, String field, String message) {

@@ -23,11 +23,12 @@ final class PersonFacts {
 
   private PersonFacts() {}
 
-  /** Something that a person did, or that was done for one who has shown who it is. */
+  /** Something that a person did, or that an operator did for one. */
   static void record(
       Tx tx, ChangeLog log, UserId root, Person person, String kind, Map<String, String> facts) {
     Origin origin = Origin.current();
-    Origin known = origin.caller().isPresent() ? origin : origin.by(caller(tx, root, person));
+    boolean isKnown = origin.caller().isPresent() || origin.operator().isPresent();
+    Origin known = isKnown ? origin : origin.by(caller(tx, root, person));
     log.record(tx, List.of(new ChangeLog.Entry(root, known, change(root, person, kind, facts))));
   }
 

@@ -85,6 +85,21 @@ final class PersonStore {
         person.uuid());
   }
 
+  /** The same by the address; one look, be there such a person or not. */
+  static Optional<UserId> accountOf(Tx tx, String email) {
+    return tx.one(
+        """
+        select m.root_id
+        from people p
+        join members m on m.person_id = p.id
+        where p.email_key = ?
+        order by m.created_at, m.root_id
+        limit 1
+        """,
+        row -> new UserId(row.uuid("root_id")),
+        EmailKey.of(email));
+  }
+
   static Optional<UserId> ownedBy(Tx tx, PersonId person) {
     return tx.one(
         """

@@ -131,6 +131,29 @@ public final class SecondFactor {
         });
   }
 
+  /**
+   * Takes it from somebody who has lost the app and the codes: an operator does that.
+   *
+   * @return whether somebody has the address
+   */
+  public boolean disableFor(String email) {
+    return database.write(
+        tx -> {
+          Optional<Person> found =
+              PersonStore.findByEmail(tx, email).map(PersonStore.WithHash::person);
+          found.ifPresent(
+              person -> {
+                TotpStore.disable(tx, person.id());
+                PersonStore.accountOf(tx, person.id())
+                    .ifPresent(
+                        root ->
+                            PersonFacts.record(
+                                tx, log, root, person, "second_factor.disabled", Map.of()));
+              });
+          return found.isPresent();
+        });
+  }
+
   /** How many recovery codes are left. */
   public int codesLeft(Principal caller) {
     return database.read(tx -> TotpStore.codesLeft(tx, Sessions.credentialOf(caller).person()));

@@ -101,7 +101,8 @@ class HostileInputTest {
     forms.put("/sign-up", List.of("name", "email", "password"));
     forms.put("/forgot-password", List.of("email"));
     forms.put("/confirm", List.of("password", "next"));
-    forms.put("/keys", List.of("name", "mode", "user"));
+    forms.put("/keys", List.of("name", "mode"));
+    forms.put("/children/" + child.id() + "/keys", List.of("name", "mode"));
     forms.put("/keys/" + key + "/rename", List.of("name"));
     forms.put("/children", List.of("name", "email"));
     forms.put(

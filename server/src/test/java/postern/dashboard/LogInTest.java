@@ -110,6 +110,16 @@ class LogInTest extends RouteTest {
   @Nested
   class DoesNotBegin {
     @Test
+    void andThatStandsInTheAuditLogOfTheAccount() {
+      Account account = account();
+      tried(new Visitor(server()), account.email(), "wrong");
+      server().flushRefusals();
+      Reply log = as(account).get("/v2/audit_log?action=POST%20/log-in");
+      assertThat(log.text("audit_log.0.error_code")).isEqualTo("LOGIN.FAILED");
+      assertThat(log.text("audit_log.0.actor.kind")).isEqualTo("nobody");
+    }
+
+    @Test
     void withAWrongPasswordOrAddressWhichIsNotTold() {
       Reply wrong = tried(new Visitor(server()), account().email(), "wrong");
       Reply unknown = tried(new Visitor(server()), "nobody@example.com", "wrong");

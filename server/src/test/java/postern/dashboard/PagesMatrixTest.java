@@ -75,12 +75,13 @@ class PagesMatrixTest extends RouteTest {
 
   private static void putForms(Map<String, Row> rows) {
     rows.put("POST /confirm", new Row(Map.of("password", PASSWORD), 303));
-    rows.put("POST /keys", new Row(Map.of("mode", "test", "user", "{child}"), 303));
+    rows.put("POST /keys", new Row(Map.of("mode", "test"), 303));
     rows.put("POST /keys/{id}/reveal", new Row(Map.of(), 200));
     rows.put("POST /keys/{id}/rename", new Row(Map.of("name", "Renamed"), 303));
     rows.put("POST /keys/{id}/enable", new Row(Map.of(), 303));
     rows.put("POST /keys/{id}/disable", new Row(Map.of(), 303));
     rows.put("POST /keys/{id}/delete", new Row(Map.of(), 303));
+    rows.put("POST /children/{id}/keys", new Row(Map.of("mode", "production"), 303));
     rows.put("POST /children", new Row(Map.of("name", "Another"), 303));
     rows.put(
         "POST /children/{id}/change",
@@ -195,10 +196,8 @@ class PagesMatrixTest extends RouteTest {
   }
 
   @Test
-  void aStrangersChildCannotBeGivenAKeyOrPaidFor() {
-    shared.stranger.get("/keys");
-    Reply key = shared.stranger.post("/keys", Map.of("mode", "test", "user", shared.child.id()));
-    assertThat(key.status()).isEqualTo(404);
+  void aStrangersPaymentMethodCannotBePaidFrom() {
+    shared.stranger.get("/billing");
     Reply paid =
         shared.stranger.post("/billing/fund", Map.of("amount", "10", "method", shared.method));
     assertThat(paid.status()).isEqualTo(422);
@@ -243,9 +242,7 @@ class PagesMatrixTest extends RouteTest {
 
     Map<String, String> fields(Row row) {
       Map<String, String> fields = new LinkedHashMap<>();
-      row.fields.forEach(
-          (name, value) ->
-              fields.put(name, value.replace("{child}", child.id()).replace("{method}", method)));
+      row.fields.forEach((name, value) -> fields.put(name, value.replace("{method}", method)));
       return fields;
     }
 

@@ -198,9 +198,9 @@ class SignUpTest {
             .isEqualTo(403);
         assertThat(closed.rows("select 1 from links")).isEmpty();
         String link = "/invitation/" + closed.invite("ada@example.com");
-        visitor.get(link);
+        assertThat(visitor.get(link).status()).isEqualTo(403);
         assertThat(visitor.post(link, Map.of("name", "A", "password", PASSWORD)).status())
-            .isEqualTo(404);
+            .isEqualTo(403);
       }
     }
 
