@@ -48,7 +48,7 @@ final class Chromium implements AutoCloseable {
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(Path.of(program))
                     // Tests run as root in CI, where its sandbox refuses to.
-                    .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage")));
+                    .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
     return new Chromium(playwright, browser, base);
   }
 

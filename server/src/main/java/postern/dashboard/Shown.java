@@ -58,6 +58,36 @@ public final class Shown {
         + key.substring(key.length() - KEY_END_LENGTH);
   }
 
+  /** A browser and its system, of what it calls itself; as it is where that says nothing known. */
+  public static String browser(String client) {
+    String name =
+        firstIn(client, "Edg/:Edge", "Firefox/:Firefox", "Chrome/:Chrome", "Safari/:Safari");
+    String system =
+        firstIn(
+            client,
+            "iPhone:iPhone",
+            "iPad:iPad",
+            "Android:Android",
+            "Windows:Windows",
+            "Mac OS X:macOS",
+            "Linux:Linux");
+    if (name.isEmpty()) {
+      return client.isEmpty() ? "unknown" : client;
+    }
+    return system.isEmpty() ? name : name + " on " + system;
+  }
+
+  /** The name of the first sign that a text holds; each is written sign, colon, name. */
+  private static String firstIn(String text, String... signs) {
+    for (String sign : signs) {
+      int colon = sign.indexOf(':');
+      if (text.contains(sign.substring(0, colon))) {
+        return sign.substring(colon + 1);
+      }
+    }
+    return "";
+  }
+
   /** A mode, as a word. */
   public static String mode(Mode mode) {
     return mode == Mode.TEST ? "Test" : "Production";
