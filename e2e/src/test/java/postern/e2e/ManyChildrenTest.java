@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,34 @@ final class ManyChildrenTest {
     assertThat(count("/v2/api_keys", "key"))
         .isEqualTo(new Counted(CHILDREN + 1, 2 * (CHILDREN + 1)));
     assertStillAnswers();
+  }
+
+  /** The times are printed to be looked at; what is asserted is that each page is there. */
+  @Test
+  void pagesOfThePageOfChildrenAndItsSearchFindThem() throws Exception {
+    PageClient pages = PageClient.loggedIn(server);
+    String oldest =
+        server.production().get("/v2/users/children?page_size=1").text("children.0.name");
+    String older = "/children";
+    for (int page = 0; page < 5; page++) {
+      String body = timed(pages, older);
+      assertThat(body).contains("Child Account");
+      Matcher link = Pattern.compile("<a href=\"([^\"]+)\">Older</a>").matcher(body);
+      assertThat(link.find()).isTrue();
+      older = link.group(1).replace("&amp;", "&");
+    }
+    assertThat(timed(pages, "/children?q=" + PageClient.encoded(oldest))).contains(oldest);
+    assertThat(timed(pages, "/children?q=nobody+is+called+so")).contains("No child has");
+    assertThat(timed(pages, "/overview")).contains("more than 10,000");
+  }
+
+  private static String timed(PageClient pages, String path) throws Exception {
+    long startedNanos = System.nanoTime();
+    String body = pages.get(path);
+    System.out.printf(
+        "%s with %d children: %d ms%n",
+        path, CHILDREN, (System.nanoTime() - startedNanos) / 1_000_000);
+    return body;
   }
 
   @Test

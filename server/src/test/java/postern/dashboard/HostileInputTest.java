@@ -100,6 +100,10 @@ class HostileInputTest {
     forms.put("/log-in/code", List.of("code", "next"));
     forms.put("/sign-up", List.of("name", "email", "password"));
     forms.put("/forgot-password", List.of("email"));
+    forms.put("/invitation/" + server.invite("guest@example.com"), List.of("name", "password"));
+    forms.put(
+        "/reset-password/" + server.resetLink(server.account(Optional.of(PASSWORD)).email()),
+        List.of("password"));
     forms.put("/confirm", List.of("password", "next"));
     forms.put("/keys", List.of("name", "mode"));
     forms.put("/children/" + child.id() + "/keys", List.of("name", "mode"));
@@ -146,7 +150,7 @@ class HostileInputTest {
 
   private static void attack(String form, List<String> fields, long seed) {
     Random random = new Random(seed ^ form.hashCode());
-    boolean isOpen = form.matches("(GET )?/(log-in|sign-up|forgot-password).*");
+    boolean isOpen = form.matches("(GET )?/(log-in|sign-up|forgot-|invitation|reset-).*");
     Visitor visitor = new Visitor(server);
     visitor.setCookie(isOpen ? null : session);
     visitor.get(isOpen ? "/log-in" : "/keys");
