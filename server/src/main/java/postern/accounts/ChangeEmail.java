@@ -15,8 +15,8 @@ import postern.people.Link;
 import postern.people.Links;
 import postern.people.Members;
 import postern.people.Person;
+import postern.people.Sessions;
 import postern.people.Token;
-import postern.people.VerifyEmail;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -26,7 +26,7 @@ import postern.sql.Tx;
  */
 public final class ChangeEmail {
   private final Database database;
-  private final VerifyEmail people;
+  private final Sessions sessions;
   private final Members members;
   private final Links links;
   private final Outbox outbox;
@@ -35,14 +35,14 @@ public final class ChangeEmail {
 
   public ChangeEmail(
       Database database,
-      VerifyEmail people,
+      Sessions sessions,
       Members members,
       Links links,
       Outbox outbox,
       Letters letters,
       ChangeLog log) {
     this.database = database;
-    this.people = people;
+    this.sessions = sessions;
     this.members = members;
     this.links = links;
     this.outbox = outbox;
@@ -55,7 +55,7 @@ public final class ChangeEmail {
    * its password before.
    */
   public void request(Principal caller, String email) {
-    Person person = people.personOf(caller);
+    Person person = sessions.personOf(caller);
     database.write(
         tx -> {
           if (links.isBusy(tx, email)) {

@@ -121,6 +121,34 @@ public final class PaymentMethods {
     return put(caller, priority, gatewayCustomer, method);
   }
 
+  /**
+   * Opens a page of the gateway's on which the caller gives it a payment method; empty where there
+   * is none.
+   *
+   * @param returnUrl where it leads then, with {@link Gateway#VISIT} in it
+   * @param cancelUrl where it leads otherwise
+   */
+  public Optional<String> setupPage(Principal caller, String returnUrl, String cancelUrl) {
+    requireParent(caller);
+    return gateway.openSetupPage(customerOf(caller.root()), returnUrl, cancelUrl);
+  }
+
+  /**
+   * Puts in its place what the caller has given the gateway on its page.
+   *
+   * @throws ApiException.Refused with {@code CREDIT_CARD_NOT_FOUND} if nothing came of the visit,
+   *     or it was another family's
+   */
+  public PaymentMethod addGiven(Principal caller, String visit, Priority priority) {
+    requireParent(caller);
+    String customer = customerOf(caller.root());
+    Gateway.Method method =
+        asked(
+            ErrorCode.CREDIT_CARD_NOT_FOUND,
+            () -> gateway.find(customer, gateway.givenOn(customer, visit)));
+    return put(caller, priority, customer, method);
+  }
+
   /** What a browser needs to give the gateway a card. */
   public String cardSecret(Principal caller) {
     requireParent(caller);

@@ -62,6 +62,7 @@ public final class BillingPages {
   private static final int ENTRIES_SHOWN = 25;
   private static final int MONTHS_SHOWN = 12;
   private static final long RECHARGE_DOLLARS_MAX = 1_000_000;
+  private static final int VISIT_LENGTH_MAX = 255;
   private static final long FUND_DOLLARS_MAX = 10_000;
   private static final List<String> SANDBOX_METHODS =
       List.of("pm_card_visa", "pm_card_mastercard", "pm_card_amex", "pm_card_chargeCustomerFail");
@@ -89,6 +90,7 @@ public final class BillingPages {
         new Route("POST", "/billing/recharge", access, Browser.checked(this::recharge)),
         new Route("POST", "/billing/fund", access, Browser.checked(this::fund)),
         new Route("POST", "/billing/methods", access, Browser.checked(this::addMethod)),
+        new Route("GET", "/billing/methods/given", access, this::given),
         new Route(
             "POST", "/billing/methods/{id}/delete", access, Browser.checked(this::deleteMethod)));
   }
@@ -229,27 +231,72 @@ public final class BillingPages {
         (status, form) -> page(status, call, form));
   }
 
-  /** With the sandbox, a card that needs no card; the other gateway's come over the API. */
+  /** A card of the sandbox at once; of another gateway by way of a page of its own. */
   private Answer addMethod(Call call) {
-    if (!parts.setup().isSandbox()) {
-      throw new ApiException.Refused(ErrorCode.NOT_FOUND);
-    }
     return Forms.submit(
         call,
         List.of("reference", "priority"),
         () -> {
-          Params given = call.params();
           Checks checks = new Checks();
-          String reference = String.valueOf(given.get("reference"));
-          if (!SANDBOX_METHODS.contains(reference)) {
-            checks.invalid("reference", "must be one of the sandbox's");
-          }
-          Optional<Priority> priority = Priority.parse(String.valueOf(given.get("priority")));
-          if (priority.isEmpty()) {
-            checks.invalid("priority", "must be primary or secondary");
-          }
+          Priority priority = priorityIn(checks, call.params());
           checks.throwIfAny();
-          parts.billing().methods().addCard(call.caller(), reference, priority.orElseThrow());
+          return parts.setup().isSandbox()
+              ? addSandboxCard(call, priority)
+              : leadToGateway(call, priority);
+        },
+        (status, form) -> page(status, call, form));
+  }
+
+  private static Priority priorityIn(Checks checks, Params given) {
+    Optional<Priority> priority = Priority.parse(String.valueOf(given.get("priority")));
+    if (priority.isEmpty()) {
+      checks.invalid("priority", "must be primary or secondary");
+    }
+    return priority.orElse(Priority.PRIMARY);
+  }
+
+  private Answer addSandboxCard(Call call, Priority priority) {
+    String reference = String.valueOf(call.params().get("reference"));
+    if (!SANDBOX_METHODS.contains(reference)) {
+      throw new ApiException.Invalid(
+          ErrorCode.PARAMETER_INVALID, "reference", "must be one of the sandbox's");
+    }
+    parts.billing().methods().addCard(call.caller(), reference, priority);
+    return Browser.goTo(Notice.METHOD_ADDED.at("/billing"));
+  }
+
+  /** By a link that is pressed: the policy of the pages lets no form lead to another site. */
+  private Answer leadToGateway(Call call, Priority priority) {
+    String here = parts.setup().publicUrl().get() + "/billing";
+    String back =
+        here + "/methods/given?priority=" + priority.wireName() + "&visit=" + Gateway.VISIT;
+    String link =
+        parts
+            .billing()
+            .methods()
+            .setupPage(call.caller(), back, here)
+            .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+    return html.page(call, "/billing", "Add a payment method", "paymentPage", link);
+  }
+
+  /** Where the gateway's page leads back to; it says whose visit it was. */
+  private Answer given(Call call) {
+    return Forms.submit(
+        call,
+        List.of(),
+        () -> {
+          Checks checks = new Checks();
+          Priority priority = priorityIn(checks, call.params());
+          Optional<String> visit =
+              checks.text("visit", call.params().get("visit"), VISIT_LENGTH_MAX);
+          Forms.require(checks, visit, "visit");
+          checks.throwIfAny();
+          try {
+            parts.billing().methods().addGiven(call.caller(), visit.orElseThrow(), priority);
+          } catch (ApiException.Refused refusal) {
+            throw new ApiException.Invalid(
+                refusal.code(), "payment_method", "none was given on that page, please try again");
+          }
           return Browser.goTo(Notice.METHOD_ADDED.at("/billing"));
         },
         (status, form) -> page(status, call, form));

@@ -127,9 +127,7 @@ public final class ChildrenPages {
           Checks checks = new Checks();
           Optional<String> name = UserLimits.name(checks, "name", given.get("name"));
           Optional<String> email = UserLimits.email(checks, "email", given.get("email"));
-          if (name.isEmpty()) {
-            checks.invalid("name", "must not be blank");
-          }
+          Forms.require(checks, name, "name");
           checks.throwIfAny();
           CreateUsers.Command command = new CreateUsers.Command(name, email, Optional.empty(), "");
           User child =
@@ -211,9 +209,7 @@ public final class ChildrenPages {
   private static UpdateUser.Command commandIn(Params given) {
     Checks checks = new Checks();
     Optional<String> name = UserLimits.name(checks, "name", given.get("name"));
-    if (name.isEmpty()) {
-      checks.invalid("name", "must not be blank");
-    }
+    Forms.require(checks, name, "name");
     Optional<SpendLimit> limit = limitIn(checks, given);
     checks.throwIfAny();
     return UpdateUser.Command.ofChild(name.orElseThrow(), limit);

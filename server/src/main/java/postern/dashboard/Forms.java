@@ -3,8 +3,10 @@ package postern.dashboard;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import postern.core.ApiException;
+import postern.core.Checks;
 import postern.core.ErrorCode;
 import postern.http.Answer;
 import postern.http.Call;
@@ -34,6 +36,13 @@ final class Forms {
         throw refusal;
       }
       return again.page(refusal.code().status(), Form.refused(refusal, call.params(), fields));
+    }
+  }
+
+  /** Notes that a field was left empty. */
+  static void require(Checks checks, Optional<?> value, String field) {
+    if (value.isEmpty()) {
+      checks.invalid(field, "must not be blank");
     }
   }
 

@@ -64,9 +64,7 @@ public final class LinkPages {
         () -> {
           Checks checks = new Checks();
           Optional<String> email = UserLimits.email(checks, "email", call.params().get("email"));
-          if (email.isEmpty()) {
-            checks.invalid("email", "must not be blank");
-          }
+          Forms.require(checks, email, "email");
           checks.throwIfAny();
           parts.people().resetPassword().request(email.orElseThrow());
           return html.open(
@@ -104,9 +102,7 @@ public final class LinkPages {
           Checks checks = new Checks();
           Optional<String> password =
               PasswordRules.newPassword(checks, "password", call.params().get("password"));
-          if (password.isEmpty()) {
-            checks.invalid("password", "must not be blank");
-          }
+          Forms.require(checks, password, "password");
           checks.throwIfAny();
           parts.people().resetPassword().run(tokenIn(call), password.orElseThrow());
           return Browser.goTo(Notice.PASSWORD_RESET.at("/log-in"));

@@ -93,7 +93,7 @@ public final class OverviewPage {
 
   private List<Attention> attentions(Principal caller, List<ApiKey> keys, Optional<Wallet> wallet) {
     List<Attention> found = new ArrayList<>();
-    if (!parts.people().verifyEmail().personOf(caller).isVerified()) {
+    if (!parts.people().sessions().personOf(caller).isVerified()) {
       found.add(
           new Attention("Your e-mail address is not confirmed yet.", "/profile", "Confirm it"));
     }

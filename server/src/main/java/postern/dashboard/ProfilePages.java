@@ -80,7 +80,7 @@ public final class ProfilePages {
 
   private Answer page(int status, Call call, Form form) {
     Principal caller = call.caller();
-    Person person = parts.people().verifyEmail().personOf(caller);
+    Person person = parts.people().sessions().personOf(caller);
     SessionId current = Sessions.credentialOf(caller).id();
     String account = parts.accounts().users().get(caller, caller.root()).user().name();
     ProfileView view =
@@ -104,9 +104,7 @@ public final class ProfilePages {
         () -> {
           Checks checks = new Checks();
           Optional<String> name = UserLimits.name(checks, "name", call.params().get("name"));
-          if (name.isEmpty()) {
-            checks.invalid("name", "must not be blank");
-          }
+          Forms.require(checks, name, "name");
           checks.throwIfAny();
           Principal caller = call.caller();
           parts
@@ -126,9 +124,7 @@ public final class ProfilePages {
           Params given = call.params();
           Checks checks = new Checks();
           Optional<String> email = UserLimits.email(checks, "email", given.get("email"));
-          if (email.isEmpty()) {
-            checks.invalid("email", "must not be blank");
-          }
+          Forms.require(checks, email, "email");
           Optional<String> current = passwordIn(checks, given, "email_password");
           checks.throwIfAny();
           requirePassword(call.caller(), current, "email_password");
@@ -161,9 +157,7 @@ public final class ProfilePages {
           Optional<String> current = passwordIn(checks, given, "current_password");
           Optional<String> password =
               PasswordRules.newPassword(checks, "new_password", given.get("new_password"));
-          if (password.isEmpty()) {
-            checks.invalid("new_password", "must not be blank");
-          }
+          Forms.require(checks, password, "new_password");
           checks.throwIfAny();
           parts.people().changePassword().run(call.caller(), current, password.orElseThrow());
           return Browser.goTo(Notice.PASSWORD_CHANGED.at("/profile"));
@@ -236,7 +230,7 @@ public final class ProfilePages {
   }
 
   private Answer renewCodes(Call call) {
-    if (!parts.people().verifyEmail().personOf(call.caller()).hasSecondFactor()) {
+    if (!parts.people().sessions().personOf(call.caller()).hasSecondFactor()) {
       throw new ApiException.Refused(ErrorCode.NOT_FOUND);
     }
     return LogInPages.confirmed(

@@ -117,17 +117,11 @@ public final class SignUpPages {
             : Optional.of(invited);
     Optional<String> password =
         PasswordRules.newPassword(checks, "password", given.get("password"));
-    requireAny(checks, name, "name");
-    requireAny(checks, email, "email");
-    requireAny(checks, password, "password");
+    Forms.require(checks, name, "name");
+    Forms.require(checks, email, "email");
+    Forms.require(checks, password, "password");
     checks.throwIfAny();
     return new SignUp.Command(name.orElseThrow(), email.orElseThrow(), password.orElseThrow());
-  }
-
-  private static void requireAny(Checks checks, Optional<String> value, String field) {
-    if (value.isEmpty()) {
-      checks.invalid(field, "must not be blank");
-    }
   }
 
   private Answer confirmPage(Call call) {

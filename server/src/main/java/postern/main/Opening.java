@@ -39,7 +39,7 @@ final class Opening {
     changeEmail =
         new ChangeEmail(
             database,
-            people.verifyEmail,
+            people.sessions,
             people.members,
             people.links,
             people.outbox,

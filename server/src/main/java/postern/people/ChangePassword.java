@@ -46,7 +46,7 @@ public final class ChangePassword {
     String hash = passwords.hash(password);
     database.write(
         tx -> {
-          Person person = PersonStore.find(tx, session.person()).orElseThrow().person();
+          Person person = Sessions.personOf(tx, caller);
           PersonStore.setPassword(tx, person.id(), hash);
           SessionStore.deleteOthers(tx, person.id(), Optional.of(session.id()));
           SessionStore.confirmed(tx, person.id(), session.id());

@@ -160,9 +160,7 @@ public final class SecondFactor {
   }
 
   private void record(Tx tx, Principal caller, String kind) {
-    PersonStore.find(tx, Sessions.credentialOf(caller).person())
-        .ifPresent(
-            known -> PersonFacts.record(tx, log, caller.root(), known.person(), kind, Map.of()));
+    PersonFacts.record(tx, log, caller.root(), Sessions.personOf(tx, caller), kind, Map.of());
   }
 
   /** Counts a guess before it is checked. */

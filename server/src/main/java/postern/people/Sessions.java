@@ -146,11 +146,7 @@ public final class Sessions {
   }
 
   private void ended(Tx tx, Principal caller, Map<String, String> facts) {
-    PersonStore.find(tx, credentialOf(caller).person())
-        .ifPresent(
-            known ->
-                PersonFacts.record(
-                    tx, log, caller.root(), known.person(), "session.deleted", facts));
+    PersonFacts.record(tx, log, caller.root(), personOf(tx, caller), "session.deleted", facts);
   }
 
   /** Forgets sessions that are over; how many those were. */
@@ -158,6 +154,17 @@ public final class Sessions {
     return database.write(
         tx ->
             SessionStore.purge(tx, tx.now().minus(limits.idleMax), tx.now().minus(limits.ageMax)));
+  }
+
+  /** Who has logged in. */
+  public Person personOf(Principal caller) {
+    return database.read(tx -> personOf(tx, caller));
+  }
+
+  static Person personOf(Tx tx, Principal caller) {
+    return PersonStore.find(tx, credentialOf(caller).person())
+        .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND))
+        .person();
   }
 
   /** The session of a caller who came with one. */

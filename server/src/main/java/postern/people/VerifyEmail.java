@@ -25,19 +25,11 @@ public final class VerifyEmail {
     this.log = log;
   }
 
-  /** Who is logged in. */
-  public Person personOf(Principal caller) {
-    return database
-        .read(tx -> PersonStore.find(tx, Sessions.credentialOf(caller).person()))
-        .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND))
-        .person();
-  }
-
   /** Sends a link to the address of somebody who is logged in. */
   public void request(Principal caller) {
-    Person person = personOf(caller);
     database.write(
         tx -> {
+          Person person = Sessions.personOf(tx, caller);
           if (!links.isBusy(tx, person.email())) {
             Token token = links.create(tx, Link.of(Link.Kind.VERIFICATION, person, person.email()));
             outbox.put(tx, person.email(), letters.verification(token));

@@ -66,6 +66,16 @@ final class CrashingGateway implements Gateway {
   }
 
   @Override
+  public Optional<String> openSetupPage(String customer, String returnUrl, String cancelUrl) {
+    return gateway.openSetupPage(customer, returnUrl, cancelUrl);
+  }
+
+  @Override
+  public String givenOn(String customer, String visit) {
+    return gateway.givenOn(customer, visit);
+  }
+
+  @Override
   public String createBankSession(String customer, Optional<String> returnUrl) {
     return gateway.createBankSession(customer, returnUrl);
   }

@@ -131,6 +131,7 @@ class HostileInputTest {
         "GET /audit",
         List.of("actor", "action", "object", "start_datetime", "end_datetime", "before_id"));
     forms.put("GET /billing", List.of("before"));
+    forms.put("GET /billing/methods/given", List.of("visit", "priority"));
     forms.put("GET /log-in", List.of("next", "done"));
     return forms;
   }

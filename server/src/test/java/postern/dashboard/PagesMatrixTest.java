@@ -74,6 +74,8 @@ class PagesMatrixTest extends RouteTest {
   }
 
   private static void putForms(Map<String, Row> rows) {
+    // The sandbox has no page of its own: there was no visit.
+    rows.put("GET /billing/methods/given", new Row(Map.of(), 422));
     rows.put("POST /confirm", new Row(Map.of("password", PASSWORD), 303));
     rows.put("POST /keys", new Row(Map.of("mode", "test"), 303));
     rows.put("POST /keys/{id}/reveal", new Row(Map.of(), 200));
@@ -185,7 +187,8 @@ class PagesMatrixTest extends RouteTest {
   @Test
   void aStrangerSeesNothingOfItInItsOwnPages() {
     for (Route route : pages()) {
-      if (route.method().equals("GET") && !route.path().contains("{id}")) {
+      int owner = ROWS.getOrDefault(route.name(), new Row(Map.of(), 0)).owner;
+      if (route.method().equals("GET") && !route.path().contains("{id}") && owner == 200) {
         Reply reply = shared.stranger.get(route.path() + "?q=child");
         assertThat(reply.status()).as(route.name()).isEqualTo(200);
         assertThat(reply.body())

@@ -112,6 +112,26 @@ public interface Gateway {
   String createBankSession(String customer, Optional<String> returnUrl);
 
   /**
+   * Opens a page of the gateway's on which a person gives it a payment method of the customer's.
+   *
+   * @param returnUrl where the page leads when that is done, with {@value #VISIT} where the name of
+   *     the visit is to stand
+   * @param cancelUrl where it leads otherwise
+   * @return its address; empty where the gateway has no such page
+   */
+  Optional<String> openSetupPage(String customer, String returnUrl, String cancelUrl);
+
+  /**
+   * What the customer has given the gateway on a visit to its page.
+   *
+   * @throws RefusedException if there was no such visit of that customer, or nothing came of it
+   */
+  String givenOn(String customer, String visit);
+
+  /** Stands for the name of a visit in an address. */
+  String VISIT = "{CHECKOUT_SESSION_ID}";
+
+  /**
    * Lets the customer pay by a card.
    *
    * @param reference a payment method or a token of the gateway's

@@ -36,6 +36,16 @@ public final class SandboxGateway implements Gateway {
   }
 
   @Override
+  public Optional<String> openSetupPage(String customer, String returnUrl, String cancelUrl) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String givenOn(String customer, String visit) {
+    throw new RefusedException("resource_missing");
+  }
+
+  @Override
   public String createBankSession(String customer, Optional<String> returnUrl) {
     return "fcsess_client_secret_sandbox" + tail(customer);
   }

@@ -91,6 +91,33 @@ public final class StripeGateway implements Gateway {
   }
 
   @Override
+  public Optional<String> openSetupPage(String customer, String returnUrl, String cancelUrl) {
+    var params =
+        com.stripe.param.checkout.SessionCreateParams.builder()
+            .setMode(com.stripe.param.checkout.SessionCreateParams.Mode.SETUP)
+            .setCurrency(USD)
+            .setCustomer(customer)
+            .setSuccessUrl(returnUrl)
+            .setCancelUrl(cancelUrl)
+            .build();
+    return Optional.of(ask(() -> client.v1().checkout().sessions().create(params)).getUrl());
+  }
+
+  @Override
+  public String givenOn(String customer, String visit) {
+    var session = ask(() -> client.v1().checkout().sessions().retrieve(visit));
+    if (!customer.equals(session.getCustomer()) || session.getSetupIntent() == null) {
+      throw new RefusedException("resource_missing");
+    }
+    String method =
+        ask(() -> client.v1().setupIntents().retrieve(session.getSetupIntent())).getPaymentMethod();
+    if (method == null) {
+      throw new RefusedException("setup_not_complete");
+    }
+    return method;
+  }
+
+  @Override
   public String createBankSession(String customer, Optional<String> returnUrl) {
     SessionCreateParams.Builder params =
         SessionCreateParams.builder()

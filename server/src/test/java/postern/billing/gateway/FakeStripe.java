@@ -160,7 +160,7 @@ final class FakeStripe implements AutoCloseable {
       return refundsOf(form.get("payment_intent"));
     }
     if (method.equals("GET")) {
-      return find(steps[1]);
+      return find(steps[steps.length - 1]);
     }
     return switch (steps[0] + "/" + verb) {
       case "customers/" -> make("cus", "customer", Map.of());
@@ -172,6 +172,7 @@ final class FakeStripe implements AutoCloseable {
       case "payment_intents/confirm" -> confirm(find(steps[1]));
       case "payment_intents/cancel" -> put(find(steps[1]), "status", "canceled");
       case "refunds/" -> refund(form);
+      case "checkout/" -> openPage(form);
       case "financial_connections/" ->
           make(
               "fcsess",
@@ -253,6 +254,26 @@ final class FakeStripe implements AutoCloseable {
       throw new Refusal(400, "invalid_request_error", "payment_method_not_attached");
     }
     return put(method, "customer", null);
+  }
+
+  /** A page on which somebody is to give a card; nobody has come yet. */
+  private Map<String, Object> openPage(Map<String, String> form) {
+    Map<String, Object> page =
+        make("cs", "checkout.session", Map.of("customer", form.get("customer")));
+    put(page, "return_url", form.get("success_url"));
+    return put(page, "url", "https://checkout.example.com/" + page.get("id"));
+  }
+
+  /** Somebody gives a card on a page: where the page leads then. */
+  synchronized String visit(String page) {
+    Map<String, Object> opened =
+        java.util.Objects.requireNonNull(objects.get(page.substring(page.lastIndexOf('/') + 1)));
+    Map<String, Object> method = put(card("pm_card_visa"), "customer", opened.get("customer"));
+    Map<String, Object> intent =
+        make("seti", "setup_intent", Map.of("payment_method", String.valueOf(method.get("id"))));
+    put(opened, "setup_intent", intent.get("id"));
+    return String.valueOf(opened.get("return_url"))
+        .replace("{CHECKOUT_SESSION_ID}", String.valueOf(opened.get("id")));
   }
 
   private Map<String, Object> setUp(Map<String, String> form) throws Refusal {

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import postern.dashboard.Visitor;
 import postern.main.TestClient;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer;
@@ -61,6 +64,36 @@ class StripeGatewayTest extends GatewayContract {
         .isEqualTo(new Gateway.Outcome.Failed("authentication_required"));
     assertThat(gateway().carryOut(payment, reference)).isInstanceOf(Gateway.Outcome.Failed.class);
     assertThat(stripe().requests()).anyMatch(request -> request.contains(reference + "/cancel"));
+  }
+
+  /** As somebody does on the page for billing, who is led to Stripe's own and back. */
+  @Test
+  void aCardIsGivenOnThePageOfStripesAndBelongsToItsFamilyAlone() {
+    try (TestServer server =
+        TestServer.start(
+            Map.of(
+                "billing.gateway", "stripe",
+                "billing.stripe-secret-key", "sk_test_1",
+                "billing.stripe-url", stripe().url()))) {
+      TestServer.Account account = server.account(Optional.of("four words are enough"));
+      Visitor visitor = Visitor.loggedIn(server, account.email(), "four words are enough");
+      visitor.get("/billing");
+      String page = visitor.post("/billing/methods", Map.of("priority", "primary")).body();
+      Matcher link =
+          Pattern.compile("href=\"(https://checkout.example.com/cs_\\d+)\"").matcher(page);
+      assertThat(link.find()).as(page).isTrue();
+      String early = "/billing/methods/given?priority=primary&visit=";
+      assertThat(visitor.get(early + link.group(1).replaceAll(".*/", "")).status())
+          .as("before the card is given")
+          .isEqualTo(404);
+      String back = stripe().visit(link.group(1)).replaceAll("^http://[^/]+", "");
+      TestServer.Account other = server.account(Optional.of("four words are enough"));
+      Visitor stranger = Visitor.loggedIn(server, other.email(), "four words are enough");
+      assertThat(stranger.get(back).status()).isEqualTo(404);
+      assertThat(visitor.get(back).header("Location")).startsWith("/billing?done=");
+      assertThat(visitor.get("/billing").body()).containsIgnoringCase("visa •••• 4242");
+      assertThat(stranger.get("/billing").body()).doesNotContain("4242");
+    }
   }
 
   @Test
