@@ -29,15 +29,13 @@ final class Chromium implements AutoCloseable {
     this.base = base;
   }
 
-  /** Whether there is one on this machine. */
-  static boolean isInstalled() {
-    return PROGRAMS.stream().anyMatch(program -> Files.isExecutable(Path.of(program)));
-  }
-
   /** Opens it for a server. */
   static Chromium open(String base) {
     String program =
-        PROGRAMS.stream().filter(p -> Files.isExecutable(Path.of(p))).findFirst().orElseThrow();
+        PROGRAMS.stream()
+            .filter(p -> Files.isExecutable(Path.of(p)))
+            .findFirst()
+            .orElseThrow(Chromium::missing);
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -50,6 +48,14 @@ final class Chromium implements AutoCloseable {
                     // Tests run as root in CI, where its sandbox refuses to.
                     .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu")));
     return new Chromium(playwright, browser, base);
+  }
+
+  private static AssertionError missing() {
+    return new AssertionError(
+        "Chromium is needed at one of "
+            + PROGRAMS
+            + ": install it (apt-get install chromium), or leave these tests out with"
+            + " -DexcludedGroups=browser");
   }
 
   /** A browser that has never been anywhere. */

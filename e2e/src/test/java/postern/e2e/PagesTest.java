@@ -14,11 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /** Every page at three widths, light and dark: as a picture, and by the rules of WCAG 2.2 AA. */
-@DisabledIfSystemProperty(named = "postern.e2e.without-browser", matches = "true")
+@Tag("browser")
 final class PagesTest {
   private static final List<Integer> WIDTHS = List.of(390, 768, 1440);
   private static final List<String> RULES =
