@@ -1,5 +1,13 @@
 -- Written by GoldenSchemaTest. Do not edit.
 
+account_limits
+  root_id uuid not null
+  name text not null
+  rate text not null
+  updated_at timestamp with time zone not null
+  constraint account_limits_pkey PRIMARY KEY (root_id, name)
+  CREATE UNIQUE INDEX account_limits_pkey ON public.account_limits USING btree (root_id, name)
+
 api_keys
   user_id uuid not null
   root_id uuid not null
@@ -147,6 +155,22 @@ guesses
   constraint guesses_pkey PRIMARY KEY (digest)
   CREATE INDEX guesses_by_age ON public.guesses USING btree (since)
   CREATE UNIQUE INDEX guesses_pkey ON public.guesses USING btree (digest)
+
+idempotency_keys
+  root_id uuid not null
+  digest bytea not null
+  request_digest bytea not null
+  claim uuid not null
+  claimed_until timestamp with time zone not null
+  progress text
+  status integer
+  sealed_answer bytea
+  created_at timestamp with time zone not null
+  constraint idempotency_keys_digest_check CHECK ((octet_length(digest) = 32))
+  constraint idempotency_keys_pkey PRIMARY KEY (root_id, digest)
+  constraint idempotency_keys_request_digest_check CHECK ((octet_length(request_digest) = 32))
+  CREATE INDEX idempotency_keys_by_age ON public.idempotency_keys USING btree (created_at)
+  CREATE UNIQUE INDEX idempotency_keys_pkey ON public.idempotency_keys USING btree (root_id, digest)
 
 ledger_entries
   root_id uuid not null

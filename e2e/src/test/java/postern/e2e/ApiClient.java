@@ -66,6 +66,19 @@ final class ApiClient {
     return reply(request(path).GET().build());
   }
 
+  /** A header of the answer to a GET. */
+  String header(String path, String name) throws IOException {
+    try {
+      return HTTP.send(request(path).GET().build(), BodyHandlers.discarding())
+          .headers()
+          .firstValue(name)
+          .orElse("");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   Reply post(String path, String json) throws IOException {
     return reply(
         request(path)

@@ -26,7 +26,13 @@ final class CommandsTest {
       PosternProcess server =
           PosternProcess.start(
               List.of("serve", "--data-dir", dir, "--http-port", "0", "--https-port", "0"),
-              Map.of("POSTERN_ADMIN_PORT", "0", "POSTERN_SIGNUP_MODE", "invited"));
+              Map.of(
+                  "POSTERN_ADMIN_PORT",
+                  "0",
+                  "POSTERN_SIGNUP_MODE",
+                  "invited",
+                  "POSTERN_LIMITS_MODE",
+                  "standard"));
       try (server) {
         Waiting.until("the server is ready", 60, () -> READY.matcher(server.out()).find());
         assertThat(Commands.succeeded("account", "list", "--data-dir", dir)).isEmpty();
@@ -80,6 +86,24 @@ final class CommandsTest {
 
         assertThat(Commands.succeeded("audit", "verify", "--data-dir", dir))
             .containsPattern("[1-9][0-9]* entries of 2 families verified, 0 families with a flaw");
+
+        // A limit of its own reaches the running server, and is told to whoever asks.
+        assertThat(
+                Commands.succeeded(
+                    "limits", "set", "beside@example.com", "index", "7/s", "--data-dir", dir))
+            .contains("index", "7/s", "its own");
+        Waiting.until(
+            "the limit is in force",
+            10,
+            () ->
+                client.header("/v2/users/children", "RateLimit-Policy").contains("\"index\";q=7"));
+        assertThat(Commands.succeeded("limits", "show", "beside@example.com", "--data-dir", dir))
+            .containsPattern("index +7/s +its own")
+            .containsPattern("writes +500/s burst 1000 +everybody's");
+        assertThat(
+                Commands.succeeded(
+                    "limits", "unset", "beside@example.com", "index", "--data-dir", dir))
+            .contains("5/s burst 50");
 
         assertThat(Commands.succeeded("migrate", "--data-dir", dir))
             .contains("0 migrations applied");

@@ -1,7 +1,9 @@
 package postern.accounts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import postern.core.UserId;
 import postern.sql.Database;
 
 /** The reads of an operator: across families, which no caller of the API can do. */
@@ -20,6 +22,15 @@ public final class Accounts {
 
   public Accounts(Database database) {
     this.database = database;
+  }
+
+  /** The account of a top-level user, by its ID or its e-mail address. */
+  public Optional<UserId> find(String idOrEmail) {
+    return database.read(
+        tx ->
+            UserId.parse(idOrEmail)
+                .filter(id -> UserStore.find(tx, id, id).isPresent())
+                .or(() -> ContactStore.accountWith(tx, idOrEmail)));
   }
 
   /** Goes through all top-level accounts, oldest first, in constant memory. */

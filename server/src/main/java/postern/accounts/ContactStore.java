@@ -1,6 +1,7 @@
 package postern.accounts;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
@@ -33,6 +34,15 @@ final class ContactStore {
   }
 
   private ContactStore() {}
+
+  /** The family whose top-level user has an e-mail address. */
+  static Optional<UserId> accountWith(Tx tx, String email) {
+    return tx.one(
+        "select root_id from user_contacts where kind = ? and value = ? and user_id = root_id",
+        row -> new UserId(row.uuid("root_id")),
+        Kind.EMAIL.column,
+        Kind.EMAIL.normalised(email));
+  }
 
   /**
    * Takes an address or a number for a user, instead of the one it had.

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import postern.core.Rate;
 
 /**
  * One thing that can be set.
@@ -33,6 +34,11 @@ public record Setting<T>(
   /** The name of the environment variable that sets it, such as {@code POSTERN_HTTP_PORT}. */
   public String environmentName() {
     return "POSTERN_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Its value where nobody sets it. */
+  public T defaultValue() {
+    return parse(defaultText);
   }
 
   T parse(String text) {
@@ -114,6 +120,21 @@ public record Setting<T>(
       case "h" -> Duration.ofHours(amount);
       default -> Duration.ofDays(amount);
     };
+  }
+
+  /** How often something may be done: {@code 5/s burst 50}. */
+  static Setting<Rate> rate(String key, String defaultText, String description) {
+    return new Setting<>(
+        key,
+        defaultText,
+        description,
+        false,
+        text ->
+            Rate.parse(text)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "must be a rate, such as 5/s, 20/m or 5/s burst 50")));
   }
 
   /** A path of the file system; not set when empty. */

@@ -27,6 +27,11 @@ public final class Settings {
           "",
           "URL under which people and callers reach this server, as it stands in mails; by default"
               + " http://localhost and the port.");
+  public static final Setting<List<String>> TRUSTED_PROXIES =
+      Setting.list(
+          "http.trusted-proxies",
+          "Addresses of proxies in front of this server, between commas: what they say in"
+              + " X-Forwarded-For is believed.");
   public static final Setting<Integer> BODY_BYTES_MAX =
       Setting.integer(
           "http.body-bytes-max", 1_048_576, 1_024, 67_108_864, "Largest request body, in bytes.");
@@ -271,7 +276,7 @@ public final class Settings {
 
   /** All of them, in the order of the documents. */
   public static List<Setting<?>> all() {
-    return Stream.concat(ofServer().stream(), ofMoney().stream()).toList();
+    return Stream.of(ofServer(), LimitSettings.all(), ofMoney()).flatMap(List::stream).toList();
   }
 
   private static List<Setting<?>> ofServer() {
@@ -282,6 +287,7 @@ public final class Settings {
         ADMIN_BIND,
         ADMIN_PORT,
         PUBLIC_URL,
+        TRUSTED_PROXIES,
         BODY_BYTES_MAX,
         HEADER_BYTES_MAX,
         CONNECTIONS_MAX,

@@ -47,10 +47,26 @@ public abstract sealed class ApiException extends RuntimeException {
   /** The same request may succeed later. */
   public static final class RetryLater extends ApiException {
     private final Duration after;
+    private final String policy;
 
     public RetryLater(ErrorCode code, Duration after) {
+      this(code, after, "");
+    }
+
+    /**
+     * Makes it for a limit.
+     *
+     * @param policy the name of the limit that is reached; empty for none that has one
+     */
+    public RetryLater(ErrorCode code, Duration after, String policy) {
       super(code);
       this.after = after;
+      this.policy = policy;
+    }
+
+    /** The name of the limit that is reached; empty where it has none. */
+    public String policy() {
+      return policy;
     }
 
     /** How long to wait before trying again. */

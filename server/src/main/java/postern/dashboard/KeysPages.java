@@ -14,6 +14,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.keys.ApiKey;
 import postern.keys.RenameKey;
 
@@ -44,7 +45,8 @@ public final class KeysPages {
         new Route("GET", "/keys", Access.SESSION, call -> list(200, call, Form.EMPTY)),
         new Route("POST", "/keys", Access.SESSION, Browser.checked(this::create)),
         new Route("GET", "/keys/{id}", Access.SESSION, call -> one(200, call, false, Form.EMPTY)),
-        new Route("POST", "/keys/{id}/reveal", Access.SESSION, Browser.checked(this::reveal)),
+        new Route("POST", "/keys/{id}/reveal", Access.SESSION, Browser.checked(this::reveal))
+            .as(RouteClass.SECRET),
         new Route("POST", "/keys/{id}/rename", Access.SESSION, Browser.checked(this::rename)),
         new Route("POST", "/keys/{id}/enable", Access.SESSION, Browser.checked(this::enable)),
         new Route("POST", "/keys/{id}/disable", Access.SESSION, Browser.checked(this::disable)),

@@ -10,6 +10,7 @@ import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.people.PasswordRules;
 import postern.people.Token;
 
@@ -38,7 +39,8 @@ public final class LinkPages {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/forgot-password", Access.PUBLIC, c -> forgotPage(200, c, Form.EMPTY)),
-        new Route("POST", "/forgot-password", Access.PUBLIC, Browser.checked(this::forgot)),
+        new Route("POST", "/forgot-password", Access.PUBLIC, Browser.checked(this::forgot))
+            .as(RouteClass.SIGN_UP),
         new Route("GET", "/reset-password/{token}", Access.PUBLIC, this::resetPage),
         new Route("POST", "/reset-password/{token}", Access.PUBLIC, Browser.checked(this::reset)),
         new Route("GET", "/verify/{token}", Access.PUBLIC, this::verifyPage),

@@ -10,6 +10,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.people.LogIn;
 import postern.people.PasswordRules;
 import postern.people.Token;
@@ -43,12 +44,15 @@ public final class LogInPages {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/log-in", Access.PUBLIC, call -> logInPage(200, call, Form.EMPTY)),
-        new Route("POST", "/log-in", Access.PUBLIC, Browser.checked(this::logIn)),
+        new Route("POST", "/log-in", Access.PUBLIC, Browser.checked(this::logIn))
+            .as(RouteClass.LOG_IN),
         new Route("GET", "/log-in/code", Access.PUBLIC, this::codePage),
-        new Route("POST", "/log-in/code", Access.PUBLIC, Browser.checked(this::code)),
+        new Route("POST", "/log-in/code", Access.PUBLIC, Browser.checked(this::code))
+            .as(RouteClass.LOG_IN),
         new Route("POST", "/log-out", Access.PUBLIC, Browser.checked(this::logOut)),
         new Route("GET", "/confirm", Access.SESSION, call -> confirmPage(200, call, Form.EMPTY)),
-        new Route("POST", "/confirm", Access.SESSION, Browser.checked(this::confirm)));
+        new Route("POST", "/confirm", Access.SESSION, Browser.checked(this::confirm))
+            .as(RouteClass.LOG_IN));
   }
 
   private Answer logInPage(int status, Call call, Form form) {

@@ -13,6 +13,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.people.Link;
 import postern.people.PasswordRules;
 import postern.people.Token;
@@ -51,11 +52,14 @@ public final class SignUpPages {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/sign-up", Access.PUBLIC, this::signUpPage),
-        new Route("POST", "/sign-up", Access.PUBLIC, Browser.checked(this::signUp)),
+        new Route("POST", "/sign-up", Access.PUBLIC, Browser.checked(this::signUp))
+            .as(RouteClass.SIGN_UP),
         new Route("GET", "/sign-up/{token}", Access.PUBLIC, this::confirmPage),
-        new Route("POST", "/sign-up/{token}", Access.PUBLIC, Browser.checked(this::confirm)),
+        new Route("POST", "/sign-up/{token}", Access.PUBLIC, Browser.checked(this::confirm))
+            .as(RouteClass.SIGN_UP),
         new Route("GET", "/invitation/{token}", Access.PUBLIC, this::invitationPage),
-        new Route("POST", "/invitation/{token}", Access.PUBLIC, Browser.checked(this::accept)));
+        new Route("POST", "/invitation/{token}", Access.PUBLIC, Browser.checked(this::accept))
+            .as(RouteClass.SIGN_UP));
   }
 
   private SignUp signUp() {

@@ -14,12 +14,15 @@ import java.util.zip.GZIPOutputStream;
 /** Puts answers on the wire. One instance serves one request. */
 final class AnswerSender {
   private static final HeaderName CONTENT_ENCODING = HeaderNames.CONTENT_ENCODING;
+  private static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
+  private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
   private static final int GZIP_BUFFER_BYTES = 8 * 1_024;
 
   private final ServerRequest request;
   private final ServerResponse response;
   private final String requestId;
   private final long startedNanos;
+  private RateLimiter.Verdict limits = RateLimiter.Verdict.UNLIMITED;
 
   AnswerSender(
       ServerRequest request, ServerResponse response, String requestId, long startedNanos) {
@@ -27,6 +30,11 @@ final class AnswerSender {
     this.response = response;
     this.requestId = requestId;
     this.startedNanos = startedNanos;
+  }
+
+  /** Says with the answer what the request has left of its limits. */
+  void say(RateLimiter.Verdict verdict) {
+    limits = verdict;
   }
 
   /**
@@ -76,6 +84,10 @@ final class AnswerSender {
     response.status(answer.status());
     CommonHeaders.addTo(
         response.headers(), request.isSecure(), requestId, System.nanoTime() - startedNanos);
+    if (!limits.policies().isEmpty()) {
+      response.headers().set(HeaderValues.create(RATE_LIMIT_POLICY, limits.policies()));
+      response.headers().set(HeaderValues.create(RATE_LIMIT, limits.state()));
+    }
     answer
         .extras()
         .forEach(extra -> response.headers().set(HeaderNames.create(extra.name()), extra.value()));

@@ -82,7 +82,12 @@ final class ErrorAnswers {
    */
   static Answer of(Throwable thrown, boolean asProblem, String scheme) {
     ErrorCode code = codeOf(thrown);
-    Answer answer = Answer.of(code.status(), bodyOf(code, errorsOf(thrown), asProblem));
+    Answer answer =
+        Answer.of(
+            code.status(),
+            asProblem && !policyOf(thrown).isEmpty()
+                ? quotaExceeded(code, policyOf(thrown))
+                : bodyOf(code, errorsOf(thrown), asProblem));
     if (code == ErrorCode.UNAUTHORIZED) {
       answer.header("WWW-Authenticate", scheme + " realm=\"Postern\"");
     }
@@ -102,6 +107,25 @@ final class ErrorAnswers {
     return asProblem
         ? new Content.OfJson(PROBLEM_JSON, problem(code, errors))
         : new Content.OfJson(Answer.JSON, envelope(code, errors));
+  }
+
+  private static String policyOf(Throwable thrown) {
+    return thrown instanceof ApiException.RetryLater later ? later.policy() : "";
+  }
+
+  /** The problem type of draft-ietf-httpapi-ratelimit-headers-10, section 7.1. */
+  private static Content.OfJson quotaExceeded(ErrorCode code, String policy) {
+    return new Content.OfJson(
+        PROBLEM_JSON,
+        out -> {
+          out.startObject();
+          out.text("type", "https://iana.org/assignments/http-problem-types#quota-exceeded");
+          out.text("title", code.message()).number("status", code.status());
+          out.text("code", code.code());
+          out.startArray("violated-policies").element(policy).endArray();
+          writeErrors(out, List.of());
+          out.endObject();
+        });
   }
 
   private static JsonBody envelope(ErrorCode code, List<FieldError> errors) {

@@ -38,6 +38,7 @@ public final class HttpServer implements AutoCloseable {
    * @param adminPort the operator's port; 0 picks a free one
    * @param bodyBytesMax the largest request body
    * @param headerBytesMax the largest request head
+   * @param trustedProxies the addresses of proxies that are believed in who they speak for
    * @param connectionsMax how many connections each port holds at once
    * @param readTimeout how long a connection may send nothing, within a request and between two
    * @param drainTimeout how long requests in flight may take to end at a stop
@@ -50,6 +51,7 @@ public final class HttpServer implements AutoCloseable {
       int adminPort,
       int bodyBytesMax,
       int headerBytesMax,
+      List<String> trustedProxies,
       int connectionsMax,
       Duration readTimeout,
       Duration drainTimeout) {}
@@ -100,11 +102,14 @@ public final class HttpServer implements AutoCloseable {
       Authenticator authenticator,
       ErrorPage errorPage,
       RequestObserver observer,
+      RateLimiter limiter,
       InstantSource clock) {
     Pipeline apiPipeline =
-        new Pipeline(api, authenticator, Optional.of(errorPage), observer, clock, settings);
+        new Pipeline(
+            api, authenticator, Optional.of(errorPage), observer, clock, settings, limiter);
     Pipeline adminPipeline =
-        new Pipeline(admin, authenticator, Optional.empty(), NOBODY, clock, settings);
+        new Pipeline(
+            admin, authenticator, Optional.empty(), NOBODY, clock, settings, RateLimiter.NONE);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(

@@ -32,6 +32,8 @@ final class Pipeline implements Handler {
   private final RequestObserver observer;
   private final InstantSource clock;
   private final HttpServer.Settings limits;
+  private final RateLimiter limiter;
+  private final ClientAddress clientAddress;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   Pipeline(
@@ -40,13 +42,16 @@ final class Pipeline implements Handler {
       Optional<ErrorPage> errorPage,
       RequestObserver observer,
       InstantSource clock,
-      HttpServer.Settings limits) {
+      HttpServer.Settings limits,
+      RateLimiter limiter) {
     this.routes = routes;
     this.authenticator = authenticator;
     this.errorPage = errorPage;
     this.observer = observer;
     this.clock = clock;
     this.limits = limits;
+    this.limiter = limiter;
+    this.clientAddress = new ClientAddress(limits.trustedProxies());
   }
 
   /** How many requests are being worked on. */
@@ -73,6 +78,7 @@ final class Pipeline implements Handler {
     private final QueryCount queries;
     private final long startedNanos = System.nanoTime();
     private final String requestId = RequestId.next(clock.instant());
+    private final String address;
     private final AnswerSender sender;
     private String route = "unmatched";
     private boolean isPage;
@@ -83,6 +89,7 @@ final class Pipeline implements Handler {
       this.request = request;
       this.response = response;
       this.queries = queries;
+      this.address = clientAddress.of(request);
       this.sender = new AnswerSender(request, response, requestId, startedNanos);
     }
 
@@ -99,14 +106,17 @@ final class Pipeline implements Handler {
 
     private Answer answer() {
       RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
-      Routes.Match match =
-          routes
-              .match(request.prologue().method().text(), request.path().rawPath())
-              .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+      Optional<Routes.Match> found =
+          routes.match(request.prologue().method().text(), request.path().rawPath());
+      if (found.isEmpty()) {
+        limit(limiter.count(RouteClass.READ, Optional.empty(), address));
+        throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+      }
+      Routes.Match match = found.get();
       route = match.route().name();
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
-      caller = known.orElse(null);
+      limit(limiter.count(match.route().kind(), known, address));
       Call call = new Call(request, match.variables(), known, limits.bodyBytesMax());
       return ScopedValue.where(Origin.CURRENT, origin(known))
           .call(() -> match.route().handler().handle(call));
@@ -116,7 +126,7 @@ final class Pipeline implements Handler {
       return new Origin(
           known,
           Optional.empty(),
-          request.remotePeer().host(),
+          address,
           request.headers().first(HeaderNames.USER_AGENT).orElse(""),
           requestId);
     }
@@ -125,12 +135,43 @@ final class Pipeline implements Handler {
       if (access == Access.PUBLIC) {
         return Optional.empty();
       }
-      Principal found = authenticator.authenticate(new RequestCredentials(request), access);
+      Principal found = authenticated(access);
       caller = found;
       if (access == Access.PRODUCTION_KEY && found.mode() != Mode.PRODUCTION) {
         throw new ApiException.Refused(ErrorCode.MODE_UNAUTHORIZED);
       }
       return Optional.of(found);
+    }
+
+    private Principal authenticated(Access access) {
+      try {
+        return authenticator.authenticate(
+            new RequestCredentials(request), access, this::requireNotTooManyStrangers);
+      } catch (ApiException.Refused e) {
+        // A page without a session leads to the log-in: nobody has tried anything.
+        limit(
+            isPage
+                ? limiter.count(RouteClass.READ, Optional.empty(), address)
+                : limiter.countStranger(address));
+        throw e;
+      }
+    }
+
+    private void requireNotTooManyStrangers() {
+      if (!limiter.mayBeStranger(address)) {
+        limit(limiter.countStranger(address));
+      }
+    }
+
+    private void limit(RateLimiter.Verdict verdict) {
+      sender.say(verdict);
+      if (verdict.refused().isPresent()) {
+        RateLimiter.Refused refused = verdict.refused().get();
+        throw new ApiException.RetryLater(
+            refused.policy().isEmpty() ? ErrorCode.SERVICE_UNAVAILABLE : ErrorCode.RATE_LIMITED,
+            refused.after(),
+            refused.policy());
+      }
     }
 
     private void fail(Throwable thrown) {

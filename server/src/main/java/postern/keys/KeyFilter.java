@@ -29,9 +29,10 @@ public final class KeyFilter {
    * The caller that an {@code Authorization} header names.
    *
    * @param authorization the header's value; empty where the request has none
+   * @param beforeLookUp is run before the database is asked
    * @throws ApiException if it names nobody who may call
    */
-  public Principal authenticate(Optional<String> authorization) {
+  public Principal authenticate(Optional<String> authorization, Runnable beforeLookUp) {
     String given =
         authorization
             .map(KeyFilter::keyIn)
@@ -39,7 +40,7 @@ public final class KeyFilter {
             .orElseThrow(() -> new ApiException.Refused(ErrorCode.UNAUTHORIZED));
     Principal caller =
         KeyText.parse(given)
-            .flatMap(keys::find)
+            .flatMap(key -> keys.find(key, beforeLookUp))
             .orElseThrow(() -> new ApiException.Refused(ErrorCode.APIKEY_INACTIVE));
     usage.record(caller);
     return caller;

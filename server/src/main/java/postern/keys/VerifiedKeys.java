@@ -37,11 +37,16 @@ public final class VerifiedKeys {
     this.dead = Caffeine.newBuilder().maximumSize(entriesMax).build();
   }
 
-  /** The caller whose live key this is. */
-  Optional<Principal> find(KeyText key) {
+  /**
+   * The caller whose live key this is.
+   *
+   * @param beforeLookUp is run before the database is asked; what it throws is thrown here
+   */
+  Optional<Principal> find(KeyText key, Runnable beforeLookUp) {
     KeyDigest digest = KeyDigest.of(key);
     if (!isCurrent.getAsBoolean()) {
       forget(List.of(digest));
+      beforeLookUp.run();
       return load(key.owner(), digest);
     }
     Principal known = live.getIfPresent(digest);
@@ -53,6 +58,7 @@ public final class VerifiedKeys {
         dead.get(
             digest,
             d -> {
+              beforeLookUp.run();
               Optional<Principal> loaded = load(key.owner(), d);
               loaded.ifPresent(principal -> live.put(d, principal));
               found.set(loaded.orElse(null));

@@ -2,6 +2,7 @@ package postern.main;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,9 @@ import postern.webhooks.web.WebhooksApi;
 
 /** The server: every route over every service, the jobs beside them, and how it all ends. */
 final class App implements AutoCloseable {
+  /** Changes are heard of at once; this is for those that were missed. */
+  private static final Duration LIMITS_INTERVAL = Duration.ofSeconds(10);
+
   private final Services services;
   private final Config config;
   private final Jobs jobs = new Jobs();
@@ -73,6 +77,7 @@ final class App implements AutoCloseable {
                 new SessionFilter(services.people.sessions)),
             dashboard::error,
             new Observers(metrics, services.journals.refusals),
+            services.limits.limiter(),
             clock);
     services.publicUrl.listensOn(server.httpPort());
     startJobs();
@@ -120,6 +125,7 @@ final class App implements AutoCloseable {
   }
 
   private void startJobs() {
+    jobs.every(LIMITS_INTERVAL, "account limits", services.limits.ofAccounts::reload);
     jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);
     jobs.every(
@@ -171,6 +177,7 @@ final class App implements AutoCloseable {
         config.get(Settings.ADMIN_PORT),
         config.get(Settings.BODY_BYTES_MAX),
         config.get(Settings.HEADER_BYTES_MAX),
+        config.get(Settings.TRUSTED_PROXIES),
         config.get(Settings.CONNECTIONS_MAX),
         config.get(Settings.READ_TIMEOUT),
         config.get(Settings.DRAIN_TIMEOUT));

@@ -12,14 +12,14 @@ import postern.people.SessionFilter;
 /** The ways in: a key for the API, a session for pages, and a session of a page for the API. */
 record Doors(KeyFilter keys, SessionFilter sessions) implements Authenticator {
   @Override
-  public Principal authenticate(Credentials given, Access access) {
+  public Principal authenticate(Credentials given, Access access, Runnable beforeLookUp) {
     if (access == Access.SESSION) {
       return sessions.authenticate(given);
     }
     Optional<String> authorization = given.authorization();
     return authorization.isEmpty() && sessions.hasCookie(given)
         ? sessions.authenticateApi(given)
-        : keys.authenticate(authorization);
+        : keys.authenticate(authorization, beforeLookUp);
   }
 
   @Override

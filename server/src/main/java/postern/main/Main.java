@@ -17,6 +17,7 @@ import picocli.CommandLine.HelpCommand;
       KeysCommand.class,
       AuditCommand.class,
       LedgerCommand.class,
+      LimitsCommand.class,
       ListenCommand.class,
       ConfigCommand.class,
       MigrateCommand.class,

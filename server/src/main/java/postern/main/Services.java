@@ -2,6 +2,8 @@ package postern.main;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
 import postern.accounts.CreateUsers;
@@ -24,6 +26,7 @@ import postern.keys.Keys;
 import postern.keys.RenameKey;
 import postern.keys.SwitchKey;
 import postern.keys.VerifiedKeys;
+import postern.limits.AccountLimits;
 import postern.sql.Database;
 import postern.sql.Notifications;
 import postern.sql.PostgresAddress;
@@ -55,6 +58,7 @@ final class Services implements AutoCloseable {
   final Opening opening;
   final Config config;
   final RenameKey renameKey;
+  final Limits limits;
 
   /** Makes the gateway that is set. */
   @FunctionalInterface
@@ -104,8 +108,13 @@ final class Services implements AutoCloseable {
 
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);
+    limits = new Limits(config, database, changes, clock);
     notifications =
-        new Notifications(address, Keys.CHANNEL, verifiedKeys::heard, verifiedKeys::forgetAll);
+        new Notifications(
+            address,
+            Map.<String, Consumer<String>>of(
+                Keys.CHANNEL, verifiedKeys::heard, AccountLimits.CHANNEL, _ -> limits.reloadSoon()),
+            this::forgetWhatMayBeStale);
     keyUsage = new KeyUsage(database, clock);
     keys = new Keys(sealer, verifiedKeys, new KeyTexts(random), ids);
     accounts = new Accounts(database);
@@ -127,6 +136,11 @@ final class Services implements AutoCloseable {
     purgeUsers = new PurgeUsers(database, keys, config.get(Settings.RESTORE_WINDOW));
   }
 
+  private void forgetWhatMayBeStale() {
+    verifiedKeys.forgetAll();
+    limits.reloadSoon();
+  }
+
   private boolean hearsOfDeadKeys() {
     return notifications.isCurrent();
   }
@@ -137,6 +151,7 @@ final class Services implements AutoCloseable {
     billing.close();
     journals.close();
     notifications.close();
+    limits.close();
     database.close();
   }
 }

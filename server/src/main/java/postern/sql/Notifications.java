@@ -5,6 +5,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.postgresql.PGConnection;
@@ -22,8 +24,7 @@ public final class Notifications implements AutoCloseable {
   private static final String SOCKET_TIMEOUT_SECONDS = "1";
 
   private final PostgresAddress address;
-  private final String channel;
-  private final Consumer<String> listener;
+  private final Map<String, Consumer<String>> listeners;
   private final Runnable reconnected;
   private final Thread thread;
   private volatile long heardNanos = System.nanoTime() - CURRENT_WITHIN.toNanos();
@@ -32,15 +33,14 @@ public final class Notifications implements AutoCloseable {
   /**
    * Begins to listen.
    *
-   * @param listener gets every message, on the listening thread
+   * @param listeners by the channel whose messages each gets, on the listening thread
    * @param reconnected is run each time that listening begins: what was remembered before may be
    *     stale
    */
   public Notifications(
-      PostgresAddress address, String channel, Consumer<String> listener, Runnable reconnected) {
+      PostgresAddress address, Map<String, Consumer<String>> listeners, Runnable reconnected) {
     this.address = address;
-    this.channel = channel;
-    this.listener = listener;
+    this.listeners = Map.copyOf(listeners);
     this.reconnected = reconnected;
     this.thread = Thread.ofVirtual().name("notifications").start(this::run);
   }
@@ -54,7 +54,9 @@ public final class Notifications implements AutoCloseable {
     while (!closed) {
       try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
-        statement.execute("listen " + channel);
+        for (String channel : listeners.keySet()) {
+          statement.execute("listen " + channel);
+        }
         reconnected.run();
         listen(connection.unwrap(PGConnection.class), statement);
       } catch (SQLException e) {
@@ -76,7 +78,7 @@ public final class Notifications implements AutoCloseable {
       PGNotification[] heard = connection.getNotifications((int) HEARTBEAT.toMillis());
       if (heard != null) {
         for (PGNotification each : heard) {
-          listener.accept(each.getParameter());
+          Objects.requireNonNull(listeners.get(each.getName())).accept(each.getParameter());
         }
       }
     }

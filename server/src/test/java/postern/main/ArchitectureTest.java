@@ -61,7 +61,9 @@ class ArchitectureTest {
           "events", List.of("audit", "webhooks", "http", "mail", "people", "billing", "keys"),
           "billing",
               List.of("keys", "http", "json", "mail", "people", "events", "webhooks", "audit"),
-          "keys", List.of("billing", "mail", "people", "events", "webhooks", "audit"));
+          "limits",
+              List.of("json", "billing", "keys", "mail", "people", "events", "webhooks", "audit"),
+          "keys", List.of("billing", "mail", "people", "events", "webhooks", "audit", "limits"));
 
   /** Where each library lives. */
   private static final Map<String, List<String>> LIBRARIES =
@@ -80,6 +82,8 @@ class ArchitectureTest {
           Map.entry("org.eclipse.angus..", List.of("mail")),
           Map.entry("com.eatthepath..", List.of("crypto")),
           Map.entry("gg.jte..", List.of("dashboard")),
+          Map.entry("io.github.bucket4j..", List.of("limits")),
+          Map.entry("io.lettuce..", List.of("limits")),
           Map.entry("io.nayuki..", List.of("dashboard")),
           Map.entry("picocli..", List.of("main")),
           Map.entry("io.micrometer..", List.of("main")));

@@ -31,6 +31,8 @@ import postern.core.UserId;
 import postern.crypto.LocalCa;
 import postern.http.Routes;
 import postern.keys.ApiKey;
+import postern.limits.AccountLimits;
+import postern.limits.Limit;
 import postern.sql.Migrations;
 import postern.sql.PostgresAddress;
 import postern.testing.FakeTime;
@@ -76,6 +78,10 @@ public final class TestServer implements AutoCloseable {
     flags.put("https.port", "0");
     flags.put("admin.port", "0");
     flags.put("webhooks.allow-private-targets", "true");
+    // Time stands still, so that nothing would come back: tests of limits set their own.
+    for (Limit limit : Limit.values()) {
+      flags.put(limit.setting().key(), "1000000/s");
+    }
     flags.putAll(settings);
     Config config = Config.load(dataDir, Map.of(), flags);
     Services services =
@@ -128,13 +134,18 @@ public final class TestServer implements AutoCloseable {
 
   /** A second server on the same database and with the same keyset, as another node would be. */
   public TestServer secondNode() {
+    return secondNode(Map.of());
+  }
+
+  /** The same with some settings of its own. */
+  public TestServer secondNode(Map<String, String> settings) {
     Path directory = newDirectory();
     try {
       Files.copy(dataDir.resolve(KEYSET), directory.resolve(KEYSET));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestServer(address, directory, Map.of(), gateway -> gateway);
+    return new TestServer(address, directory, settings, gateway -> gateway);
   }
 
   private static Path newDirectory() {
@@ -239,6 +250,16 @@ public final class TestServer implements AutoCloseable {
   /** Asks for a new password, as the page does. */
   public void askForReset(String email) {
     app.services().people.resetPassword.request(email);
+  }
+
+  /** The limits that accounts have of their own. */
+  public AccountLimits accountLimits() {
+    return app.services().limits.ofAccounts;
+  }
+
+  /** Whether limits are counted together with other nodes just now. */
+  public boolean sharesLimits() {
+    return app.services().limits.rates.isShared();
   }
 
   /** Has mail looked at that is due. */

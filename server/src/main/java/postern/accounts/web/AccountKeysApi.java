@@ -10,6 +10,7 @@ import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.json.JsonOut;
 import postern.keys.ApiKey;
 import postern.keys.IssueKey;
@@ -28,12 +29,13 @@ public final class AccountKeysApi {
 
   public List<Route> routes() {
     Access access = Access.PRODUCTION_KEY;
-    Route ofUser = new Route("GET", "/v2/users/{id}/api_keys", access, this::listOf);
+    Route ofUser =
+        new Route("GET", "/v2/users/{id}/api_keys", access, this::listOf).as(RouteClass.SECRET);
     return List.of(
-        new Route("GET", "/v2/api_keys", access, this::list),
+        new Route("GET", "/v2/api_keys", access, this::list).as(RouteClass.SECRET),
         ofUser,
         ofUser.at("/beta/users/{id}/api_keys"),
-        new Route("POST", "/v2/users/{id}/api_keys", access, this::create));
+        new Route("POST", "/v2/users/{id}/api_keys", access, this::create).as(RouteClass.SECRET));
   }
 
   private Answer list(Call call) {

@@ -12,6 +12,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 
 /**
  * The two lists of children. EasyPost's own is {@code /v2/users/children}, oldest first; {@code
@@ -26,11 +27,13 @@ public final class ChildrenApi {
 
   public List<Route> routes() {
     Access access = Access.PRODUCTION_KEY;
-    Route children = new Route("GET", "/v2/users/children", access, call -> list(call, true));
+    Route children =
+        new Route("GET", "/v2/users/children", access, call -> list(call, true))
+            .as(RouteClass.INDEX);
     return List.of(
         children,
         children.at("/beta/users/children"),
-        new Route("GET", "/v2/users/{id}/children", access, this::listOf));
+        new Route("GET", "/v2/users/{id}/children", access, this::listOf).as(RouteClass.INDEX));
   }
 
   private Answer listOf(Call call) {

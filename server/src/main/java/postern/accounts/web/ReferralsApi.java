@@ -20,6 +20,7 @@ import postern.http.Call;
 import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.json.JsonOut;
 
 /** The routes of partners. Their list has an order of its own, and ten records a page: recorded. */
@@ -41,7 +42,7 @@ public final class ReferralsApi {
   public List<Route> routes() {
     Access access = Access.PRODUCTION_KEY;
     Route create = new Route("POST", PATH, access, this::create);
-    Route list = new Route("GET", PATH, access, this::list);
+    Route list = new Route("GET", PATH, access, this::list).as(RouteClass.INDEX);
     Route update = new Route("PUT", PATH + "/{id}", access, this::update);
     Route key = new Route("GET", "/v2/partners/stripe_public_key", access, this::publicKey);
     return List.of(

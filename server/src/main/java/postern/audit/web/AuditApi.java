@@ -21,6 +21,7 @@ import postern.http.Csv;
 import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.http.TextBody;
 import postern.json.Json;
 
@@ -39,7 +40,8 @@ public final class AuditApi {
   }
 
   public List<Route> routes() {
-    return List.of(new Route("GET", "/v2/audit_log", Access.PRODUCTION_KEY, this::list));
+    return List.of(
+        new Route("GET", "/v2/audit_log", Access.PRODUCTION_KEY, this::list).as(RouteClass.INDEX));
   }
 
   private Answer list(Call call) {

@@ -22,6 +22,7 @@ import postern.http.Csv;
 import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.http.TextBody;
 
 /** The routes of charges and of the ledger. */
@@ -44,7 +45,7 @@ public final class WalletApi {
     Access access = Access.PRODUCTION_KEY;
     return List.of(
         new Route("POST", "/v2/charges", access, this::charge),
-        new Route("GET", "/v2/ledger", access, this::list),
+        new Route("GET", "/v2/ledger", access, this::list).as(RouteClass.INDEX),
         new Route("GET", "/v2/users/{id}/statement", access, this::statement));
   }
 

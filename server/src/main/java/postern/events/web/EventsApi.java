@@ -24,6 +24,7 @@ import postern.http.Call;
 import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 
 /** The routes of events. */
 public final class EventsApi {
@@ -46,7 +47,7 @@ public final class EventsApi {
   public List<Route> routes() {
     Access access = Access.ANY_KEY;
     return List.of(
-        new Route("GET", "/v2/events", access, this::list),
+        new Route("GET", "/v2/events", access, this::list).as(RouteClass.INDEX),
         new Route("POST", "/v2/events", access, this::inject),
         new Route("GET", "/v2/events/feed", access, this::feed),
         new Route("GET", "/v2/events/{id}", access, this::get));

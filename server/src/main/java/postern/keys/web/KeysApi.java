@@ -12,6 +12,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.keys.ApiKey;
 import postern.keys.DeleteKey;
 import postern.keys.IssueKey;
@@ -34,7 +35,7 @@ public final class KeysApi {
   public List<Route> routes() {
     Access access = Access.PRODUCTION_KEY;
     return List.of(
-        new Route("POST", "/v2/api_keys", access, this::create),
+        new Route("POST", "/v2/api_keys", access, this::create).as(RouteClass.SECRET),
         new Route("POST", "/v2/api_keys/{id}/enable", access, call -> change(call, true)),
         new Route("POST", "/v2/api_keys/{id}/disable", access, call -> change(call, false)),
         new Route("DELETE", "/v2/api_keys/{id}", access, this::delete));

@@ -13,6 +13,7 @@ import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.webhooks.Deliveries;
 import postern.webhooks.Payload;
 import postern.webhooks.Webhook;
@@ -32,7 +33,7 @@ public final class WebhooksApi {
     Access access = Access.ANY_KEY;
     String one = "/v2/webhooks/{id}";
     return List.of(
-        new Route("GET", "/v2/webhooks", access, this::list),
+        new Route("GET", "/v2/webhooks", access, this::list).as(RouteClass.INDEX),
         new Route("POST", "/v2/webhooks", access, this::create),
         new Route("GET", one, access, this::get),
         new Route("PUT", one, access, this::update),
@@ -40,7 +41,7 @@ public final class WebhooksApi {
         new Route("DELETE", one, access, this::delete),
         new Route("POST", "/v2/webhooks/{id}/replay", access, this::replay),
         new Route("POST", "/v2/events/{id}/deliver", access, this::deliver),
-        new Route("GET", "/v2/events/{id}/payloads", access, this::payloads),
+        new Route("GET", "/v2/events/{id}/payloads", access, this::payloads).as(RouteClass.INDEX),
         new Route("GET", "/v2/events/{id}/payloads/{payload_id}", access, this::payload));
   }
 
