@@ -27,6 +27,7 @@ public final class ChargeWallet {
   /** A charge, and whether it was taken now or before. */
   public record Charged(LedgerEntry entry, boolean isNew) {}
 
+  private final Database database;
   private final ChargeWriter writer;
   private final PaymentRunner payments;
   private final Duration wait;
@@ -45,6 +46,7 @@ public final class ChargeWallet {
       PaymentRunner payments,
       Duration wait,
       int queuedMax) {
+    this.database = database;
     this.writer = new ChargeWriter(database, new ChargeGroup(ids, recharges, log), queuedMax);
     this.payments = payments;
     this.wait = wait;
@@ -71,6 +73,8 @@ public final class ChargeWallet {
       if (result instanceof ChargeResult.Lacking(long missing, var recharge)
           && recharge.isPresent()
           && left.isPositive()) {
+        // Others must see the recharge to carry it out.
+        database.commitSoFar();
         payments.await(caller.root(), recharge.get(), left);
       } else {
         return chargedOrRefused(result);

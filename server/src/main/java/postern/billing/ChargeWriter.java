@@ -49,6 +49,10 @@ final class ChargeWriter {
    * @throws ApiException.RetryLater where too many wait, or the database cannot be reached
    */
   ChargeResult run(ChargeOrder order) {
+    if (database.isInUnit()) {
+      // It belongs to the transaction of its request, and to no group.
+      return database.write(tx -> group.run(tx, List.of(order))).getFirst();
+    }
     Waiting waiting = new Waiting(order, new CompletableFuture<>());
     lanes.get(Math.floorMod(order.root().hashCode(), LANES)).take(waiting);
     try {

@@ -45,7 +45,7 @@ public final class FundWallet {
   public Payment run(Principal caller, MethodId method, boolean isBankAccount, long amountMicros) {
     PaymentMethods.requireParent(caller);
     Payment staged =
-        database.write(
+        database.step(
             tx -> {
               PaymentMethod found =
                   Optional.of(method)
@@ -53,7 +53,9 @@ public final class FundWallet {
                       .filter(m -> m.deletedAt() == null && m.isBankAccount() == isBankAccount)
                       .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
               return stage(tx, caller, found, amountMicros);
-            });
+            },
+            payment -> payment.id().toString(),
+            (tx, done) -> PaymentStore.get(tx, caller.root(), done));
     Payment ended = payments.await(caller.root(), staged.id(), wait);
     if (ended.state() == Payment.State.FAILED) {
       throw new ApiException.Invalid(

@@ -211,7 +211,7 @@ public final class PaymentMethods {
         database.read(
             tx -> new InPlace(null, PaymentMethodStore.inPlace(tx, caller.root())).in(priority));
     PaymentMethod added =
-        database.write(
+        database.step(
             tx -> {
               List<LockedWallet> wallets = WalletStore.lock(tx, List.of(caller.root()));
               new InPlace(null, PaymentMethodStore.inPlace(tx, caller.root()))
@@ -233,7 +233,12 @@ public final class PaymentMethods {
               WalletStore.setHasBillingMethod(tx, caller.root(), true);
               log.record(tx, caller.root(), List.of(BillingFacts.methodCreated(method)));
               return method;
-            });
+            },
+            method -> method.id().toString(),
+            (tx, done) ->
+                MethodId.parse(done)
+                    .flatMap(id -> PaymentMethodStore.find(tx, caller.root(), id))
+                    .orElseThrow());
     before.ifPresent(this::detach);
     return added;
   }
@@ -263,7 +268,10 @@ public final class PaymentMethods {
   private String createCustomer(UserId root) {
     Gateway.Customer details = database.read(tx -> WalletStore.ownerOf(tx, root));
     String made = gateway.createCustomer(root.toString(), details);
-    return setCustomer(root, made).gatewayCustomer();
+    String kept = setCustomer(root, made).gatewayCustomer();
+    // The gateway is asked more, and that is no time to hold a transaction open.
+    database.commitSoFar();
+    return kept;
   }
 
   private WalletStore.Customer setCustomer(UserId root, String gatewayCustomer) {

@@ -104,6 +104,11 @@ final class PaymentStore {
         == 1;
   }
 
+  /** The payment of an ID that was written down. */
+  static Payment get(Tx tx, UserId root, String id) {
+    return PaymentId.parse(id).flatMap(parsed -> find(tx, root, parsed)).orElseThrow();
+  }
+
   static Optional<Payment> find(Tx tx, UserId root, PaymentId id) {
     return tx.one(
         "select" + COLUMNS + "from payments where root_id = ? and id = ?",

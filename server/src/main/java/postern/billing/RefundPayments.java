@@ -1,8 +1,12 @@
 package postern.billing;
 
+import static java.util.stream.Collectors.joining;
+
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
@@ -59,7 +63,7 @@ public final class RefundPayments {
    */
   public Refunded byAmount(Principal caller, long amountMicros) {
     PaymentMethods.requireParent(caller);
-    return finish(caller, database.write(tx -> stage(tx, caller, amountMicros, null)));
+    return finish(caller, tx -> stage(tx, caller, amountMicros, null));
   }
 
   /**
@@ -73,19 +77,18 @@ public final class RefundPayments {
     PaymentMethods.requireParent(caller);
     return finish(
         caller,
-        database.write(
-            tx -> {
-              Books.lock(tx, ids, List.of(caller.root()));
-              long left =
-                  PaymentStore.refundable(tx, caller.root(), payment, 1).stream()
-                      .mapToLong(PaymentStore.Refundable::leftMicros)
-                      .findFirst()
-                      .orElseThrow(() -> new ApiException.Refused(ErrorCode.TRANSACTION_UNKNOWN));
-              if (amountMicros != null && amountMicros != left) {
-                throw new ApiException.Refused(ErrorCode.REFUND_AMOUNT_DIFFERS);
-              }
-              return stage(tx, caller, left, payment);
-            }));
+        tx -> {
+          Books.lock(tx, ids, List.of(caller.root()));
+          long left =
+              PaymentStore.refundable(tx, caller.root(), payment, 1).stream()
+                  .mapToLong(PaymentStore.Refundable::leftMicros)
+                  .findFirst()
+                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.TRANSACTION_UNKNOWN));
+          if (amountMicros != null && amountMicros != left) {
+            throw new ApiException.Refused(ErrorCode.REFUND_AMOUNT_DIFFERS);
+          }
+          return stage(tx, caller, left, payment);
+        });
   }
 
   private List<Payment> stage(
@@ -148,7 +151,15 @@ public final class RefundPayments {
         tx.now());
   }
 
-  private Refunded finish(Principal caller, List<Payment> staged) {
+  private Refunded finish(Principal caller, Function<Tx, List<Payment>> stage) {
+    List<Payment> staged =
+        database.step(
+            stage,
+            refunds -> refunds.stream().map(refund -> refund.id().toString()).collect(joining(",")),
+            (tx, done) ->
+                Arrays.stream(done.split(",", -1))
+                    .map(id -> PaymentStore.get(tx, caller.root(), id))
+                    .toList());
     long deadline = System.nanoTime() + wait.toNanos();
     return new Refunded(
         staged.stream()

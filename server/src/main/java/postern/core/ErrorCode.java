@@ -57,6 +57,16 @@ public enum ErrorCode {
       "The bank account does not exist for the specified financial_connections_id"),
   /** The reference is that of another charge. */
   REFERENCE_TAKEN(409, "REFERENCE.TAKEN", "The reference is already in use."),
+  /** A request with the same {@code Idempotency-Key} is still being carried out. */
+  IDEMPOTENCY_KEY_IN_USE(
+      409,
+      "IDEMPOTENCY_KEY.IN_USE",
+      "A request with this idempotency key is still being processed. Please retry."),
+  /** The {@code Idempotency-Key} was sent with another request before. */
+  IDEMPOTENCY_KEY_REUSED(
+      422,
+      "IDEMPOTENCY_KEY.REUSED",
+      "This idempotency key was used with another request. Please use a new one."),
   /** Events after the cursor were purged. */
   CURSOR_EXPIRED(
       410,

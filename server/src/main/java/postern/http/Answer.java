@@ -1,7 +1,10 @@
 package postern.http;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import postern.json.JsonBody;
@@ -64,6 +67,42 @@ public final class Answer {
   public Answer uncompressed() {
     isCompressible = false;
     return this;
+  }
+
+  /** The same with its body ready to be sent, however often. */
+  public Answer inOnePiece() {
+    Content known = content;
+    if (known == null || known instanceof Content.OfBytes) {
+      return this;
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1_024);
+    known.writeTo(bytes);
+    Answer whole = bytes(status, known.type(), bytes.toByteArray());
+    whole.extras.addAll(extras);
+    whole.isCompressible = isCompressible;
+    return whole;
+  }
+
+  /** The status. */
+  public int statusCode() {
+    return status;
+  }
+
+  /** The headers of this answer alone. */
+  public Map<String, String> headers() {
+    Map<String, String> headers = new LinkedHashMap<>();
+    extras.forEach(extra -> headers.put(extra.name(), extra.value()));
+    return headers;
+  }
+
+  /** The type of the body; empty where there is none. */
+  public String contentType() {
+    return content == null ? "" : content.type();
+  }
+
+  /** The body of an answer {@linkplain #inOnePiece in one piece}; empty where there is none. */
+  public byte[] body() {
+    return content instanceof Content.OfBytes whole ? whole.bytes() : new byte[0];
   }
 
   boolean isCompressible() {

@@ -16,6 +16,7 @@ public final class Call {
   private final Optional<Principal> caller;
   private final int bodyBytesMax;
   private @Nullable Params params;
+  private byte @Nullable [] body;
 
   Call(
       ServerRequest request, List<String> variables, Optional<Principal> caller, int bodyBytesMax) {
@@ -49,9 +50,18 @@ public final class Call {
     Params known = params;
     if (known == null) {
       known =
-          Params.of(
-              FormData.parse(request.query().rawValue()), RequestBody.read(request, bodyBytesMax));
+          Params.of(FormData.parse(request.query().rawValue()), RequestBody.parse(request, body()));
       params = known;
+    }
+    return known;
+  }
+
+  /** The body as it came, read at the first call. */
+  byte[] body() {
+    byte[] known = body;
+    if (known == null) {
+      known = RequestBody.read(request, bodyBytesMax);
+      body = known;
     }
     return known;
   }

@@ -103,13 +103,28 @@ public final class HttpServer implements AutoCloseable {
       ErrorPage errorPage,
       RequestObserver observer,
       RateLimiter limiter,
+      Idempotency idempotency,
       InstantSource clock) {
     Pipeline apiPipeline =
         new Pipeline(
-            api, authenticator, Optional.of(errorPage), observer, clock, settings, limiter);
+            api,
+            authenticator,
+            Optional.of(errorPage),
+            observer,
+            clock,
+            settings,
+            limiter,
+            idempotency);
     Pipeline adminPipeline =
         new Pipeline(
-            admin, authenticator, Optional.empty(), NOBODY, clock, settings, RateLimiter.NONE);
+            admin,
+            authenticator,
+            Optional.empty(),
+            NOBODY,
+            clock,
+            settings,
+            RateLimiter.NONE,
+            Idempotency.NONE);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(

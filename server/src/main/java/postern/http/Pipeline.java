@@ -33,6 +33,7 @@ final class Pipeline implements Handler {
   private final InstantSource clock;
   private final HttpServer.Settings limits;
   private final RateLimiter limiter;
+  private final Idempotency idempotency;
   private final ClientAddress clientAddress;
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -43,7 +44,8 @@ final class Pipeline implements Handler {
       RequestObserver observer,
       InstantSource clock,
       HttpServer.Settings limits,
-      RateLimiter limiter) {
+      RateLimiter limiter,
+      Idempotency idempotency) {
     this.routes = routes;
     this.authenticator = authenticator;
     this.errorPage = errorPage;
@@ -51,6 +53,7 @@ final class Pipeline implements Handler {
     this.clock = clock;
     this.limits = limits;
     this.limiter = limiter;
+    this.idempotency = idempotency;
     this.clientAddress = new ClientAddress(limits.trustedProxies());
   }
 
@@ -119,7 +122,25 @@ final class Pipeline implements Handler {
       limit(limiter.count(match.route().kind(), known, address));
       Call call = new Call(request, match.variables(), known, limits.bodyBytesMax());
       return ScopedValue.where(Origin.CURRENT, origin(known))
-          .call(() -> match.route().handler().handle(call));
+          .call(() -> handle(match.route(), call, known));
+    }
+
+    private Answer handle(Route matched, Call call, Optional<Principal> known) {
+      Optional<String> key = call.header(Idempotency.KEY_HEADER);
+      boolean isOnce = matched.method().equals("POST") && matched.access() != Access.SESSION;
+      if (key.isEmpty() || known.isEmpty() || !isOnce) {
+        return matched.handler().handle(call);
+      }
+      String query = request.query().rawValue();
+      return idempotency.once(
+          new Idempotency.Request(
+              known.get(),
+              key.get(),
+              matched.method(),
+              query.isEmpty() ? call.path() : call.path() + "?" + query,
+              call.body()),
+          () -> matched.handler().handle(call),
+          refusal -> errorAnswer(refusal, refusal.code()));
     }
 
     private Origin origin(Optional<Principal> known) {

@@ -18,12 +18,13 @@ import postern.json.JsonException;
 final class RequestBody {
   private RequestBody() {}
 
-  /** The body as a plain value; null where there is none. */
-  static @Nullable Object read(ServerRequest request, int bytesMax) {
-    if (!request.content().hasEntity()) {
-      return null;
-    }
-    byte[] bytes = bytesOf(request, bytesMax);
+  /** The body as it came; empty where there is none. */
+  static byte[] read(ServerRequest request, int bytesMax) {
+    return request.content().hasEntity() ? bytesOf(request, bytesMax) : new byte[0];
+  }
+
+  /** What a body says, as a plain value; null where it is empty. */
+  static @Nullable Object parse(ServerRequest request, byte[] bytes) {
     int first = firstOf(bytes);
     if (first == -1) {
       return null;

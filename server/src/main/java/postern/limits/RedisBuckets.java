@@ -76,7 +76,7 @@ final class RedisBuckets implements Buckets {
 
   private void look() {
     StatefulRedisConnection<String, String> connection = null;
-    while (!closed) {
+    while (!closed && !Thread.currentThread().isInterrupted()) {
       try {
         if (connection == null) {
           connection = client.connect();
@@ -85,20 +85,19 @@ final class RedisBuckets implements Buckets {
         String digest =
             connection.async().scriptLoad(SCRIPT).get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         found(new Shared(connection.async(), digest));
-        var _ = doubts.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
       } catch (RedisException | ExecutionException | TimeoutException e) {
         lost(e);
-        pause();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
       }
+      pause();
     }
   }
 
-  private static void pause() {
+  /** Ends early where a request had to wait in vain. */
+  private void pause() {
     try {
-      Thread.sleep(LOOK_EVERY);
+      var _ = doubts.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -113,6 +112,7 @@ final class RedisBuckets implements Buckets {
   }
 
   private void lost(Exception why) {
+    doubts.drainPermits();
     if (shared != null) {
       shared = null;
       LOG.log(

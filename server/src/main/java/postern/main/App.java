@@ -29,6 +29,7 @@ import postern.events.web.EventsApi;
 import postern.http.HttpServer;
 import postern.http.Route;
 import postern.http.Routes;
+import postern.idempotency.IdempotencyKeys;
 import postern.jobs.Jobs;
 import postern.keys.KeyFilter;
 import postern.keys.web.KeysApi;
@@ -78,6 +79,7 @@ final class App implements AutoCloseable {
             dashboard::error,
             new Observers(metrics, services.journals.refusals),
             services.limits.limiter(),
+            services.idempotencyKeys,
             clock);
     services.publicUrl.listensOn(server.httpPort());
     startJobs();
@@ -125,6 +127,11 @@ final class App implements AutoCloseable {
   }
 
   private void startJobs() {
+    jobs.every(IdempotencyKeys.RENEW_EVERY, "idempotency keys", services.idempotencyKeys::renew);
+    jobs.every(
+        config.get(Settings.PURGE_INTERVAL),
+        "purge of idempotency keys",
+        services.idempotencyKeys::purge);
     jobs.every(LIMITS_INTERVAL, "account limits", services.limits.ofAccounts::reload);
     jobs.every(config.get(Settings.KEY_USAGE_INTERVAL), "key usage", services.keyUsage::flush);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge", services.purgeUsers::run);

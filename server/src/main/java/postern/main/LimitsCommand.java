@@ -61,14 +61,14 @@ final class LimitsCommand implements Runnable {
   }
 
   /** Which account is meant. */
-  static final class AccountParameter {
+  static class AccountParameter {
     @Parameters(
         index = "0",
         paramLabel = "ACCOUNT",
         description = "The ID or the e-mail address of a top-level user.")
     private String account = "";
 
-    UserId in(Services services, CommandSpec spec) {
+    final UserId in(Services services, CommandSpec spec) {
       return services
           .accounts
           .find(account)
@@ -77,15 +77,15 @@ final class LimitsCommand implements Runnable {
     }
   }
 
-  /** Which of its limits is meant. */
-  static final class LimitParameter {
+  /** Which account is meant, and which of its limits. */
+  static final class LimitParameter extends AccountParameter {
     @Parameters(
         index = "1",
         paramLabel = "LIMIT",
         description = "Its name: key, family, reads, writes, index or secrets.")
     private String name = "";
 
-    Limit in(CommandSpec spec) {
+    Limit limitIn(CommandSpec spec) {
       return Limit.parse(name)
           .filter(Limit.ofAccounts()::contains)
           .orElseThrow(
@@ -146,7 +146,6 @@ final class LimitsCommand implements Runnable {
       })
   static final class SetOne implements Runnable {
     @Mixin private DataDirOption dataDirOption = new DataDirOption();
-    @Mixin private AccountParameter account = new AccountParameter();
     @Mixin private LimitParameter limit = new LimitParameter();
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -158,7 +157,7 @@ final class LimitsCommand implements Runnable {
 
     @Override
     public void run() {
-      Limit of = limit.in(spec);
+      Limit of = limit.limitIn(spec);
       Rate given =
           Rate.parse(rate)
               .orElseThrow(
@@ -169,7 +168,7 @@ final class LimitsCommand implements Runnable {
       Operator.with(
           dataDirOption.path(),
           services -> {
-            services.limits.ofAccounts.set(account.in(services, spec), of, Optional.of(given));
+            services.limits.ofAccounts.set(limit.in(services, spec), of, Optional.of(given));
             return of;
           });
       print(spec, of, given, "its own");
@@ -184,18 +183,17 @@ final class LimitsCommand implements Runnable {
       footer = {"", "Example:", "  postern limits unset ops@example.com index"})
   static final class Unset implements Runnable {
     @Mixin private DataDirOption dataDirOption = new DataDirOption();
-    @Mixin private AccountParameter account = new AccountParameter();
     @Mixin private LimitParameter limit = new LimitParameter();
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-      Limit of = limit.in(spec);
+      Limit of = limit.limitIn(spec);
       Rate left =
           Operator.with(
               dataDirOption.path(),
               services -> {
-                services.limits.ofAccounts.set(account.in(services, spec), of, Optional.empty());
+                services.limits.ofAccounts.set(limit.in(services, spec), of, Optional.empty());
                 return services.config.get(of.setting());
               });
       print(spec, of, left, "everybody's");

@@ -17,6 +17,7 @@ import postern.config.Config;
 import postern.config.Settings;
 import postern.core.Ids;
 import postern.crypto.Sealer;
+import postern.idempotency.IdempotencyKeys;
 import postern.journal.ChangeLog;
 import postern.keys.DeleteKey;
 import postern.keys.IssueKey;
@@ -59,6 +60,7 @@ final class Services implements AutoCloseable {
   final Config config;
   final RenameKey renameKey;
   final Limits limits;
+  final IdempotencyKeys idempotencyKeys;
 
   /** Makes the gateway that is set. */
   @FunctionalInterface
@@ -108,6 +110,7 @@ final class Services implements AutoCloseable {
 
     verifiedKeys =
         new VerifiedKeys(database, config.get(Settings.KEYS_CACHED_MAX), this::hearsOfDeadKeys);
+    idempotencyKeys = new IdempotencyKeys(database, sealer, random);
     limits = new Limits(config, database, changes, clock);
     notifications =
         new Notifications(

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -68,6 +70,9 @@ public final class Database implements AutoCloseable {
    * @throws postern.core.ApiException.RetryLater where the database cannot be reached or is busy
    */
   public <T> T write(Function<Tx, T> work) {
+    if (UnitOfWork.CURRENT.isBound()) {
+      return UnitOfWork.CURRENT.get().write(work);
+    }
     for (int attempt = 1; ; attempt++) {
       try {
         return inTransaction(work);
@@ -79,9 +84,61 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * A step of a request that must not be done twice, though the request may be sent again: it is
+   * committed when this returns, and so is everything that was written before it. Outside a {@link
+   * UnitOfWork} it is a {@link #write}.
+   *
+   * @param name names what was done, to find it again
+   * @param done finds what an earlier attempt has done
+   */
+  public <T> T step(
+      Function<Tx, T> work, Function<T, String> name, BiFunction<Tx, String, T> done) {
+    if (!UnitOfWork.CURRENT.isBound()) {
+      return write(work);
+    }
+    UnitOfWork unit = UnitOfWork.CURRENT.get();
+    return unit.progress()
+        .map(known -> read(tx -> done.apply(tx, known)))
+        .orElseGet(() -> unit.step(work, name));
+  }
+
+  /**
+   * Commits what has been written so far: before a wait, or before the outside world is asked.
+   * Outside a {@link UnitOfWork} everything is committed anyway.
+   */
+  public void commitSoFar() {
+    if (UnitOfWork.CURRENT.isBound()) {
+      UnitOfWork.CURRENT.get().commitSoFar();
+    }
+  }
+
+  /** Whether writes wait for the end of a {@link UnitOfWork} on this thread. */
+  public boolean isInUnit() {
+    return UnitOfWork.CURRENT.isBound();
+  }
+
+  /**
+   * A unit of work that has not begun.
+   *
+   * @param progress what an earlier attempt at the same has done
+   * @param recorder keeps what is done
+   */
+  public UnitOfWork unitOfWork(Optional<String> progress, UnitOfWork.Recorder recorder) {
+    return new UnitOfWork(jdbi, this::now, progress, recorder);
+  }
+
   /** Runs reads, each of them a transaction of its own: one round trip a statement. */
   public <T> T read(Function<Tx, T> work) {
+    if (UnitOfWork.CURRENT.isBound() && UnitOfWork.CURRENT.get().isOpen()) {
+      return UnitOfWork.CURRENT.get().write(work);
+    }
     return withHandle(handle -> work.apply(new Tx(handle, now())));
+  }
+
+  /** Whether the same work may well succeed when it is done again from its beginning. */
+  public static boolean isWorthRetrying(Throwable thrown) {
+    return thrown instanceof DatabaseException e && e.isWorthRetrying();
   }
 
   private <T> T inTransaction(Function<Tx, T> work) {

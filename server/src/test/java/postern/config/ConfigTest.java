@@ -99,7 +99,8 @@ class ConfigTest {
   @Test
   void everyConstantIsInTheTable() {
     long constants =
-        java.util.Arrays.stream(Settings.class.getFields())
+        java.util.stream.Stream.of(Settings.class, LimitSettings.class)
+            .flatMap(of -> java.util.Arrays.stream(of.getFields()))
             .filter(field -> field.getType() == Setting.class)
             .count();
     assertThat(Settings.all()).hasSize((int) constants);

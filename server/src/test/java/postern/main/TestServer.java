@@ -328,6 +328,18 @@ public final class TestServer implements AutoCloseable {
     app.services().keyUsage.flush();
   }
 
+  /** A transaction that holds the lock of a family's wallet until it ends. */
+  public Connection lockWallet(String root) throws SQLException {
+    Connection holder = TestPostgres.connect(address);
+    holder.setAutoCommit(false);
+    try (PreparedStatement lock =
+        holder.prepareStatement("select 1 from wallets where root_id = ? for update")) {
+      lock.setObject(1, RouteTest.uuid(root));
+      lock.executeQuery();
+    }
+    return holder;
+  }
+
   /**
    * The first column of a query on the server's database. All calls share a connection: to log in
    * costs more than to ask.
