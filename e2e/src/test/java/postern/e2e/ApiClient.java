@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import postern.json.Json;
 import postern.json.JsonException;
@@ -93,6 +94,19 @@ final class ApiClient {
             .header("Content-Type", "application/json")
             .PUT(BodyPublishers.ofString(json))
             .build());
+  }
+
+  /** Every child's keys, test first, by the child's id. */
+  Map<String, List<String>> childKeys() throws IOException {
+    Map<String, List<String>> children = new TreeMap<>();
+    for (Object child : get("/v2/api_keys").list("children")) {
+      Map<?, ?> members = (Map<?, ?>) child;
+      List<String> keys =
+          ((List<?>) Objects.requireNonNull(members.get("keys")))
+              .stream().map(key -> String.valueOf(((Map<?, ?>) key).get("key"))).toList();
+      children.put(String.valueOf(members.get("id")), keys);
+    }
+    return children;
   }
 
   /** The body of a GET while it arrives. */

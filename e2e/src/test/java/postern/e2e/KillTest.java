@@ -2,10 +2,8 @@ package postern.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +34,7 @@ final class KillTest {
       for (String kept : List.of("user_id", "email", "password", "test_key", "production_key")) {
         assertThat(next.fact(kept)).as(kept).isEqualTo(killed.fact(kept));
       }
-      assertThat(childrenOf(next)).containsAllEntriesOf(acknowledged);
+      assertThat(next.production().childKeys()).containsAllEntriesOf(acknowledged);
     }
   }
 
@@ -81,7 +79,7 @@ final class KillTest {
                   assertThat(reply.retryAfter()).matches("[1-9][0-9]*");
                 });
         assertThat(writers.cutOff()).as("requests without an answer").isZero();
-        assertThat(childrenOf(server)).containsAllEntriesOf(writers.acknowledged());
+        assertThat(server.production().childKeys()).containsAllEntriesOf(writers.acknowledged());
       }
       assertThat(server.process().isAlive()).isTrue();
       assertThat(server.postmaster().pid()).isNotEqualTo(first.pid());
@@ -90,18 +88,5 @@ final class KillTest {
 
   private static List<ProcessHandle> withDescendants(ProcessHandle postmaster) {
     return Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
-  }
-
-  /** Every child's keys, test first, by the child's id. */
-  private static Map<String, List<String>> childrenOf(DevServer server) throws IOException {
-    Map<String, List<String>> children = new TreeMap<>();
-    for (Object child : server.production().get("/v2/api_keys").list("children")) {
-      Map<?, ?> members = (Map<?, ?>) child;
-      List<String> keys =
-          ((List<?>) java.util.Objects.requireNonNull(members.get("keys")))
-              .stream().map(key -> String.valueOf(((Map<?, ?>) key).get("key"))).toList();
-      children.put(String.valueOf(members.get("id")), keys);
-    }
-    return children;
   }
 }

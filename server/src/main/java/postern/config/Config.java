@@ -35,7 +35,8 @@ public final class Config {
   private record Given(String text, Source source) {}
 
   /** Variables that begin like settings but belong to the commands in {@code bin}. */
-  private static final Set<String> NOT_SETTINGS = Set.of("POSTERN_JAVA_HOME", "POSTERN_JAVA_OPTS");
+  private static final Set<String> NOT_SETTINGS =
+      Set.of("POSTERN_JAVA_HOME", "POSTERN_JAVA_OPTS", "POSTERN_PASSPHRASE");
 
   private static final String FILE_NAME = "postern.properties";
 

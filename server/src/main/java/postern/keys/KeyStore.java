@@ -15,6 +15,7 @@ import postern.core.Mode;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.crypto.Sealer;
+import postern.crypto.UnsealException;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -262,6 +263,35 @@ final class KeyStore {
   private byte[] seal(NewKey key) {
     byte[] text = key.text().reveal().getBytes(StandardCharsets.US_ASCII);
     return sealer.seal(text, sealedFor(key.id(), key.user()));
+  }
+
+  /** Of some of the newest keys of all families, how many do not open. */
+  long unreadable(Tx tx, int sample) {
+    return tx
+        .list(
+            """
+            select user_id, id, sealed
+            from api_keys
+            order by created_at desc
+            limit ?
+            """,
+            this::isReadable,
+            sample)
+        .stream()
+        .filter(isReadable -> !isReadable)
+        .count();
+  }
+
+  private boolean isReadable(Row row) {
+    try {
+      var _ =
+          sealer.open(
+              row.bytes("sealed"),
+              sealedFor(new KeyId(row.uuid("id")), new UserId(row.uuid("user_id"))));
+      return true;
+    } catch (UnsealException e) {
+      return false;
+    }
   }
 
   /** Ties a sealed text to its row: copied into another row it does not open. */

@@ -11,12 +11,15 @@ import postern.core.Mode;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.crypto.Sealer;
+import postern.sql.Database;
 import postern.sql.Tx;
 
 /** What other features do with keys, inside their own transactions. Safe for many threads. */
 public final class Keys {
   /** The channel on which dead keys are announced to all servers, by their digests. */
   public static final String CHANNEL = "postern_keys";
+
+  private static final int KEYS_LOOKED_AT = 100;
 
   private final KeyStore store;
   private final VerifiedKeys verified;
@@ -75,6 +78,11 @@ public final class Keys {
    */
   public ApiKey find(Tx tx, Principal caller, KeyId id) {
     return OwnKeys.find(tx, store, caller, id);
+  }
+
+  /** Of the newest hundred keys of all families, how many the keyset does not open. */
+  public long unreadable(Database database) {
+    return database.read(tx -> store.unreadable(tx, KEYS_LOOKED_AT));
   }
 
   KeyStore store() {

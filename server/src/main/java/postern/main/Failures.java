@@ -4,6 +4,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
+import postern.backup.BackupException;
 import postern.config.ConfigException;
 import postern.core.ApiException;
 import postern.crypto.CryptoSetupException;
@@ -30,6 +31,7 @@ final class Failures implements IExecutionExceptionHandler {
   private static String sentenceOf(Exception thrown) {
     return switch (thrown) {
       case ConfigException e -> String.valueOf(e.getMessage());
+      case BackupException e -> String.valueOf(e.getMessage());
       case CryptoSetupException e -> String.valueOf(e.getMessage());
       case DataDirectoryLock.HeldException e -> String.valueOf(e.getMessage());
       case PostgresStartException e -> String.valueOf(e.getMessage());

@@ -2,11 +2,13 @@ package postern.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -31,6 +33,34 @@ public final class Migrations {
       progress.accept("Database schema brought to version " + result.targetSchemaVersion);
     }
     return result.migrationsExecuted;
+  }
+
+  /**
+   * Brings an empty database to an older schema, or to this program's own.
+   *
+   * @throws PostgresStartException if this program does not know the version
+   */
+  public static void applyUpTo(PostgresAddress database, String version) {
+    requireUsable(database);
+    Flyway flyway = flyway(database);
+    boolean isKnown =
+        Arrays.stream(flyway.info().all())
+            .anyMatch(migration -> migration.getVersion().getVersion().equals(version));
+    if (!isKnown) {
+      throw new PostgresStartException(
+          "schema version " + version + " is newer than this program: use a newer one");
+    }
+    Flyway.configure()
+        .configuration(flyway.getConfiguration())
+        .target(MigrationVersion.fromVersion(version))
+        .load()
+        .migrate();
+  }
+
+  /** The version that this program needs. */
+  public static String newest(PostgresAddress database) {
+    MigrationInfo[] all = flyway(database).info().all();
+    return all[all.length - 1].getVersion().getVersion();
   }
 
   private static void requireUsable(PostgresAddress address) {

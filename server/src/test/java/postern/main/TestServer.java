@@ -132,6 +132,11 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(TestPostgres.clone(Template.NAME), newDirectory(), settings, gateway);
   }
 
+  /** A server on a database and a data directory that are there already. */
+  public static TestServer on(PostgresAddress address, Path dataDir) {
+    return new TestServer(address, dataDir, Map.of(), gateway -> gateway);
+  }
+
   /** A second server on the same database and with the same keyset, as another node would be. */
   public TestServer secondNode() {
     return secondNode(Map.of());
@@ -148,7 +153,8 @@ public final class TestServer implements AutoCloseable {
     return new TestServer(address, directory, settings, gateway -> gateway);
   }
 
-  private static Path newDirectory() {
+  /** An empty data directory. */
+  public static Path newDirectory() {
     try {
       Path parent = Files.createDirectories(Path.of("target", "test-data"));
       return Files.createTempDirectory(parent, "dir-").toAbsolutePath();

@@ -29,7 +29,7 @@ class RecordedAnswersTest {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start();
+    server = TestServer.start(Map.of("limits.mode", "original"));
   }
 
   @AfterAll

@@ -27,7 +27,7 @@ class RecordedBillingTest {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start();
+    server = TestServer.start(Map.of("limits.mode", "original"));
     withoutIntegration =
         TestServer.start(
             Map.of("billing.gateway", "stripe", "billing.stripe-secret-key", "sk_test_unused"));
