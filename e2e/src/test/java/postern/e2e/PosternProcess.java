@@ -35,6 +35,7 @@ final class PosternProcess implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command).directory(target("logs").toFile());
       // Tests that are not about limits ask as fast as they can.
       builder.environment().put("POSTERN_LIMITS_MODE", "off");
+      builder.environment().put("POSTERN_SHED_TARGET_LATENCY", "1h");
       builder.environment().putAll(environment);
       builder.redirectOutput(out.toFile()).redirectError(err.toFile());
       return new PosternProcess(builder.start(), out, err);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import postern.core.Principal;
 
@@ -15,15 +16,21 @@ public final class Call {
   private final List<String> variables;
   private final Optional<Principal> caller;
   private final int bodyBytesMax;
+  private final LoadShedder shedder;
   private @Nullable Params params;
   private byte @Nullable [] body;
 
   Call(
-      ServerRequest request, List<String> variables, Optional<Principal> caller, int bodyBytesMax) {
+      ServerRequest request,
+      List<String> variables,
+      Optional<Principal> caller,
+      int bodyBytesMax,
+      LoadShedder shedder) {
     this.request = request;
     this.variables = variables;
     this.caller = caller;
     this.bodyBytesMax = bodyBytesMax;
+    this.shedder = shedder;
   }
 
   /**
@@ -43,6 +50,16 @@ public final class Call {
   /** The value of one of the route's variable segments, counted from 0, decoded. */
   public String variable(int index) {
     return variables.get(index);
+  }
+
+  /** Runs something that waits most of its time, and so takes no other request's place. */
+  public <T> T resting(Supplier<T> work) {
+    shedder.rest();
+    try {
+      return work.get();
+    } finally {
+      shedder.resume();
+    }
   }
 
   /** Query and body together, read at the first call. */

@@ -104,6 +104,7 @@ public final class HttpServer implements AutoCloseable {
       RequestObserver observer,
       RateLimiter limiter,
       Idempotency idempotency,
+      LoadShedder shedder,
       InstantSource clock) {
     Pipeline apiPipeline =
         new Pipeline(
@@ -114,7 +115,8 @@ public final class HttpServer implements AutoCloseable {
             clock,
             settings,
             limiter,
-            idempotency);
+            idempotency,
+            shedder);
     Pipeline adminPipeline =
         new Pipeline(
             admin,
@@ -124,7 +126,8 @@ public final class HttpServer implements AutoCloseable {
             clock,
             settings,
             RateLimiter.NONE,
-            Idempotency.NONE);
+            Idempotency.NONE,
+            LoadShedder.NEVER);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(

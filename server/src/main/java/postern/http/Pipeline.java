@@ -9,9 +9,9 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
@@ -22,6 +22,7 @@ import postern.core.QueryCount;
 
 /** The way of every request: route, caller, handler, answer or error, log line. */
 final class Pipeline implements Handler {
+  private static final Duration SHED_RETRY_AFTER = Duration.ofSeconds(1);
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final Logger LOG = System.getLogger(Pipeline.class.getName());
@@ -35,7 +36,7 @@ final class Pipeline implements Handler {
   private final RateLimiter limiter;
   private final Idempotency idempotency;
   private final ClientAddress clientAddress;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final LoadShedder shedder;
 
   Pipeline(
       Routes routes,
@@ -45,7 +46,8 @@ final class Pipeline implements Handler {
       InstantSource clock,
       HttpServer.Settings limits,
       RateLimiter limiter,
-      Idempotency idempotency) {
+      Idempotency idempotency,
+      LoadShedder shedder) {
     this.routes = routes;
     this.authenticator = authenticator;
     this.errorPage = errorPage;
@@ -54,23 +56,22 @@ final class Pipeline implements Handler {
     this.limits = limits;
     this.limiter = limiter;
     this.idempotency = idempotency;
+    this.shedder = shedder;
     this.clientAddress = new ClientAddress(limits.trustedProxies());
-  }
-
-  /** How many requests are being worked on. */
-  int inFlight() {
-    return inFlight.get();
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    inFlight.incrementAndGet();
+    if (!shedder.begin()) {
+      new Exchange(request, response, new QueryCount()).shed();
+      return;
+    }
     try {
       QueryCount queries = new QueryCount();
       ScopedValue.where(QueryCount.CURRENT, queries)
           .run(() -> new Exchange(request, response, queries).run());
     } finally {
-      inFlight.decrementAndGet();
+      shedder.end();
     }
   }
 
@@ -107,6 +108,19 @@ final class Pipeline implements Handler {
       closeIfSaid();
     }
 
+    /** Says no as cheaply as that can be done: nobody has looked at who asks, or for what. */
+    void shed() {
+      route = "shed";
+      code = ErrorCode.SERVICE_UNAVAILABLE;
+      sender.send(
+          ErrorAnswers.of(
+              new ApiException.RetryLater(code, SHED_RETRY_AFTER),
+              ErrorAnswers.wantsProblem(request.headers()),
+              ""));
+      finish();
+      closeIfSaid();
+    }
+
     private Answer answer() {
       RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
       Optional<Routes.Match> found =
@@ -120,7 +134,7 @@ final class Pipeline implements Handler {
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       limit(limiter.count(match.route().kind(), known, address));
-      Call call = new Call(request, match.variables(), known, limits.bodyBytesMax());
+      Call call = new Call(request, match.variables(), known, limits.bodyBytesMax(), shedder);
       return ScopedValue.where(Origin.CURRENT, origin(known))
           .call(() -> handle(match.route(), call, known));
     }

@@ -22,11 +22,13 @@ import postern.billing.web.PaymentsApi;
 import postern.billing.web.WalletApi;
 import postern.config.Config;
 import postern.config.ConfigException;
+import postern.config.LimitSettings;
 import postern.config.Setting;
 import postern.config.Settings;
 import postern.dashboard.Dashboard;
 import postern.events.web.EventsApi;
 import postern.http.HttpServer;
+import postern.http.LoadShedder;
 import postern.http.Route;
 import postern.http.Routes;
 import postern.idempotency.IdempotencyKeys;
@@ -45,6 +47,7 @@ final class App implements AutoCloseable {
   private final Config config;
   private final Jobs jobs = new Jobs();
   private final Routes routes;
+  private final LoadShedder shedder;
   private final HttpServer server;
 
   private App(
@@ -55,7 +58,10 @@ final class App implements AutoCloseable {
       InstantSource clock) {
     this.services = services;
     this.config = config;
-    Metrics metrics = new Metrics(services.database);
+    this.shedder =
+        new LoadShedder(
+            config.get(LimitSettings.SHED_TARGET_LATENCY), services.database::longestWaitNanos);
+    Metrics metrics = new Metrics(services.database, shedder, services.limits.rates);
     AuditApi auditApi = new AuditApi(services.journals.auditLog);
     WalletApi walletApi = new WalletApi(services.billing.chargeWallet, services.billing.ledger);
     Dashboard dashboard =
@@ -80,6 +86,7 @@ final class App implements AutoCloseable {
             new Observers(metrics, services.journals.refusals),
             services.limits.limiter(),
             services.idempotencyKeys,
+            shedder,
             clock);
     services.publicUrl.listensOn(server.httpPort());
     startJobs();
@@ -214,6 +221,7 @@ final class App implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    shedder.close();
     jobs.close();
     services.keyUsage.flush();
     services.journals.refusals.flush();

@@ -1,5 +1,6 @@
 package postern.main;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -10,6 +11,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import postern.http.LoadShedder;
+import postern.limits.RateLimits;
 import postern.sql.Database;
 
 /** What is measured while the server runs, in Prometheus' text form. Safe for many threads. */
@@ -21,7 +24,7 @@ final class Metrics {
   private final ConcurrentHashMap<Series, Timer> requests = new ConcurrentHashMap<>();
 
   @SuppressWarnings("resource") // The garbage collector's listener lives as long as the process.
-  Metrics(Database database) {
+  Metrics(Database database, LoadShedder shedder, RateLimits limits) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmGcMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
@@ -31,6 +34,15 @@ final class Metrics {
         .register(registry);
     Gauge.builder("postern.storage.connections.waiting", database, Database::waitingForConnection)
         .description("Requests that wait for a connection to PostgreSQL")
+        .register(registry);
+    Gauge.builder("postern.http.in.flight", shedder, LoadShedder::inFlight)
+        .description("Requests that are being worked on")
+        .register(registry);
+    FunctionCounter.builder("postern.http.shed", shedder, LoadShedder::refused)
+        .description("Requests refused because work waits too long for its turn")
+        .register(registry);
+    Gauge.builder("postern.limits.shared", limits, each -> each.isShared() ? 1 : 0)
+        .description("Whether all nodes count limits together in Redis just now")
         .register(registry);
   }
 

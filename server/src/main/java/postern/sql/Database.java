@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -34,6 +35,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final InstantSource clock;
+  private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
 
   private Database(HikariDataSource pool, InstantSource clock) {
     this.pool = pool;
@@ -125,7 +127,7 @@ public final class Database implements AutoCloseable {
    * @param recorder keeps what is done
    */
   public UnitOfWork unitOfWork(Optional<String> progress, UnitOfWork.Recorder recorder) {
-    return new UnitOfWork(jdbi, this::now, progress, recorder);
+    return new UnitOfWork(this::open, this::now, progress, recorder);
   }
 
   /** Runs reads, each of them a transaction of its own: one round trip a statement. */
@@ -162,8 +164,22 @@ public final class Database implements AutoCloseable {
         });
   }
 
+  private Handle open() {
+    long askedNanos = System.nanoTime();
+    try {
+      return jdbi.open();
+    } finally {
+      longestWaitNanos.accumulate(System.nanoTime() - askedNanos);
+    }
+  }
+
+  /** The longest that anybody has waited for a connection since this was last asked. */
+  public long longestWaitNanos() {
+    return Math.max(0, longestWaitNanos.getThenReset());
+  }
+
   private <T> T withHandle(Function<Handle, T> work) {
-    try (Handle handle = jdbi.open()) {
+    try (Handle handle = open()) {
       return work.apply(handle);
     } catch (JdbiException e) {
       throw Tx.translated(e);

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ public final class UnitOfWork {
 
   static final ScopedValue<UnitOfWork> CURRENT = ScopedValue.newInstance();
 
-  private final Jdbi jdbi;
+  private final Supplier<Handle> connections;
   private final Supplier<Instant> clock;
   private final Recorder recorder;
   private Optional<String> progress;
@@ -33,8 +32,12 @@ public final class UnitOfWork {
   private @Nullable Tx tx;
   private boolean isBroken;
 
-  UnitOfWork(Jdbi jdbi, Supplier<Instant> clock, Optional<String> progress, Recorder recorder) {
-    this.jdbi = jdbi;
+  UnitOfWork(
+      Supplier<Handle> connections,
+      Supplier<Instant> clock,
+      Optional<String> progress,
+      Recorder recorder) {
+    this.connections = connections;
     this.clock = clock;
     this.progress = progress;
     this.recorder = recorder;
@@ -74,7 +77,7 @@ public final class UnitOfWork {
     if (known != null) {
       return known;
     }
-    Handle opened = jdbi.open();
+    Handle opened = connections.get();
     handle = opened;
     opened.begin();
     Tx begun = new Tx(opened, clock.get());

@@ -78,6 +78,8 @@ public final class TestServer implements AutoCloseable {
     flags.put("https.port", "0");
     flags.put("admin.port", "0");
     flags.put("webhooks.allow-private-targets", "true");
+    // Tests run several at once on few processors: what waits there says nothing.
+    flags.put("shed.target-latency", "1h");
     // Time stands still, so that nothing would come back: tests of limits set their own.
     for (Limit limit : Limit.values()) {
       flags.put(limit.setting().key(), "1000000/s");

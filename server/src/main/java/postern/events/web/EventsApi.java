@@ -119,7 +119,7 @@ public final class EventsApi {
     long position = after.orElseGet(feed::end);
     Duration patience =
         Duration.ofSeconds(Math.min(EventFeed.WAIT_MAX.toSeconds(), wait.orElse(0)));
-    EventFeed.Page page = feed.after(call.caller(), position, size, patience);
+    EventFeed.Page page = call.resting(() -> feed.after(call.caller(), position, size, patience));
     return Answer.json(
         200,
         out -> {
