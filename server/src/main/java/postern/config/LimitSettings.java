@@ -51,7 +51,7 @@ public final class LimitSettings {
   public static final Setting<Duration> SHED_TARGET_LATENCY =
       Setting.duration(
           "shed.target-latency",
-          "20ms",
+          "10ms",
           "How long work may wait for its turn before new requests are refused with 503.");
 
   private LimitSettings() {}

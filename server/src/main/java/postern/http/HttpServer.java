@@ -99,35 +99,14 @@ public final class HttpServer implements AutoCloseable {
       Optional<SSLContext> tls,
       Routes api,
       Routes admin,
-      Authenticator authenticator,
       ErrorPage errorPage,
-      RequestObserver observer,
-      RateLimiter limiter,
-      Idempotency idempotency,
-      LoadShedder shedder,
+      Guards guards,
       InstantSource clock) {
-    Pipeline apiPipeline =
-        new Pipeline(
-            api,
-            authenticator,
-            Optional.of(errorPage),
-            observer,
-            clock,
-            settings,
-            limiter,
-            idempotency,
-            shedder);
-    Pipeline adminPipeline =
-        new Pipeline(
-            admin,
-            authenticator,
-            Optional.empty(),
-            NOBODY,
-            clock,
-            settings,
-            RateLimiter.NONE,
-            Idempotency.NONE,
-            LoadShedder.NEVER);
+    Pipeline apiPipeline = new Pipeline(api, guards, Optional.of(errorPage), clock, settings);
+    Guards unguarded =
+        new Guards(
+            LoadShedder.NEVER, guards.authenticator(), RateLimiter.NONE, Idempotency.NONE, NOBODY);
+    Pipeline adminPipeline = new Pipeline(admin, unguarded, Optional.empty(), clock, settings);
     List<WebServer> started = new ArrayList<>();
     try {
       started.add(

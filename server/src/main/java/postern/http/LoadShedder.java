@@ -8,8 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * Refuses requests while there is more work than gets done. What tells is how long work waits for
  * its turn: for a connection to the database, and for a processor. Where that is longer than it
- * should be, fewer requests are let in at once; where it is not, one more in each tick, so that the
- * number finds the place where everything is busy and nothing waits. Safe for many threads.
+ * should be, fewer requests are let in at once; where it is not, a few more, so that the number
+ * finds the place where everything is busy and nothing waits. Safe for many threads.
  */
 public final class LoadShedder implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(10);
@@ -17,7 +17,16 @@ public final class LoadShedder implements AutoCloseable {
   /** So many are let in whatever happens: below it a wait is not made by too many requests. */
   private static final int AT_ONCE_MIN = 16;
 
+  private static final Duration HELD_FOR = Duration.ofMillis(250);
+  private static final int HELD_MAX = 2_000;
+
+  /** Where it begins, and where it comes back to. */
+  private static final int AT_ONCE_FIRST = 64;
+
   private static final int AT_ONCE_MAX = 1_000_000;
+
+  /** In each tick it grows and shrinks by one of so many parts. */
+  private static final int STEP_PART = 16;
 
   /** One that lets everybody in. */
   static final LoadShedder NEVER = new LoadShedder();
@@ -25,9 +34,10 @@ public final class LoadShedder implements AutoCloseable {
   private final long targetNanos;
   private final LongSupplier longestWaitNanos;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger held = new AtomicInteger();
   private final LongAdder refused = new LongAdder();
   private final Thread thread;
-  private volatile int atOnceMax = AT_ONCE_MAX;
+  private volatile int atOnceMax = AT_ONCE_FIRST;
   private volatile boolean closed;
 
   /**
@@ -43,6 +53,7 @@ public final class LoadShedder implements AutoCloseable {
   }
 
   private LoadShedder() {
+    atOnceMax = Integer.MAX_VALUE;
     targetNanos = Long.MAX_VALUE;
     longestWaitNanos = () -> 0;
     thread = Thread.ofVirtual().unstarted(() -> {});
@@ -56,6 +67,21 @@ public final class LoadShedder implements AutoCloseable {
     inFlight.decrementAndGet();
     refused.increment();
     return false;
+  }
+
+  /**
+   * Keeps a refused request a little before it is told so: whoever asks again at once would be
+   * refused many times a second, and that is work too. It costs a connection and no processor.
+   */
+  void hold() {
+    if (held.incrementAndGet() <= HELD_MAX) {
+      try {
+        Thread.sleep(HELD_FOR);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    held.decrementAndGet();
   }
 
   void end() {
@@ -103,9 +129,11 @@ public final class LoadShedder implements AutoCloseable {
     int now = inFlight.get();
     if (waitNanos > targetNanos) {
       atOnceMax = Math.max(AT_ONCE_MIN, Math.min(most, now) * 9 / 10);
-    } else if (most < AT_ONCE_MAX) {
-      // It is lifted when nobody comes near it any more.
-      atOnceMax = now < most / 2 ? Math.min(AT_ONCE_MAX, most * 2) : most + 1;
+    } else if (now > most / 2) {
+      atOnceMax = Math.min(AT_ONCE_MAX, most + Math.max(1, most / STEP_PART));
+    } else {
+      // So that the next rush does not begin with all of it.
+      atOnceMax = Math.max(Math.min(most, AT_ONCE_FIRST), most - most / STEP_PART);
     }
   }
 

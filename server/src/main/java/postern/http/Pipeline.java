@@ -28,41 +28,29 @@ final class Pipeline implements Handler {
   private static final Logger LOG = System.getLogger(Pipeline.class.getName());
 
   private final Routes routes;
-  private final Authenticator authenticator;
+  private final Guards guards;
   private final Optional<ErrorPage> errorPage;
-  private final RequestObserver observer;
   private final InstantSource clock;
   private final HttpServer.Settings limits;
-  private final RateLimiter limiter;
-  private final Idempotency idempotency;
   private final ClientAddress clientAddress;
-  private final LoadShedder shedder;
 
   Pipeline(
       Routes routes,
-      Authenticator authenticator,
+      Guards guards,
       Optional<ErrorPage> errorPage,
-      RequestObserver observer,
       InstantSource clock,
-      HttpServer.Settings limits,
-      RateLimiter limiter,
-      Idempotency idempotency,
-      LoadShedder shedder) {
+      HttpServer.Settings limits) {
     this.routes = routes;
-    this.authenticator = authenticator;
+    this.guards = guards;
     this.errorPage = errorPage;
-    this.observer = observer;
     this.clock = clock;
     this.limits = limits;
-    this.limiter = limiter;
-    this.idempotency = idempotency;
-    this.shedder = shedder;
     this.clientAddress = new ClientAddress(limits.trustedProxies());
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
-    if (!shedder.begin()) {
+    if (!guards.shedder().begin()) {
       new Exchange(request, response, new QueryCount()).shed();
       return;
     }
@@ -71,7 +59,7 @@ final class Pipeline implements Handler {
       ScopedValue.where(QueryCount.CURRENT, queries)
           .run(() -> new Exchange(request, response, queries).run());
     } finally {
-      shedder.end();
+      guards.shedder().end();
     }
   }
 
@@ -111,6 +99,7 @@ final class Pipeline implements Handler {
     /** Says no as cheaply as that can be done: nobody has looked at who asks, or for what. */
     void shed() {
       route = "shed";
+      guards.shedder().hold();
       code = ErrorCode.SERVICE_UNAVAILABLE;
       sender.send(
           ErrorAnswers.of(
@@ -126,15 +115,16 @@ final class Pipeline implements Handler {
       Optional<Routes.Match> found =
           routes.match(request.prologue().method().text(), request.path().rawPath());
       if (found.isEmpty()) {
-        limit(limiter.count(RouteClass.READ, Optional.empty(), address));
+        limit(guards.limiter().count(RouteClass.READ, Optional.empty(), address));
         throw new ApiException.Refused(ErrorCode.NOT_FOUND);
       }
       Routes.Match match = found.get();
       route = match.route().name();
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
-      limit(limiter.count(match.route().kind(), known, address));
-      Call call = new Call(request, match.variables(), known, limits.bodyBytesMax(), shedder);
+      limit(guards.limiter().count(match.route().kind(), known, address));
+      Call call =
+          new Call(request, match.variables(), known, limits.bodyBytesMax(), guards.shedder());
       return ScopedValue.where(Origin.CURRENT, origin(known))
           .call(() -> handle(match.route(), call, known));
     }
@@ -146,15 +136,17 @@ final class Pipeline implements Handler {
         return matched.handler().handle(call);
       }
       String query = request.query().rawValue();
-      return idempotency.once(
-          new Idempotency.Request(
-              known.get(),
-              key.get(),
-              matched.method(),
-              query.isEmpty() ? call.path() : call.path() + "?" + query,
-              call.body()),
-          () -> matched.handler().handle(call),
-          refusal -> errorAnswer(refusal, refusal.code()));
+      return guards
+          .idempotency()
+          .once(
+              new Idempotency.Request(
+                  known.get(),
+                  key.get(),
+                  matched.method(),
+                  query.isEmpty() ? call.path() : call.path() + "?" + query,
+                  call.body()),
+              () -> matched.handler().handle(call),
+              refusal -> errorAnswer(refusal, refusal.code()));
     }
 
     private Origin origin(Optional<Principal> known) {
@@ -180,21 +172,23 @@ final class Pipeline implements Handler {
 
     private Principal authenticated(Access access) {
       try {
-        return authenticator.authenticate(
-            new RequestCredentials(request), access, this::requireNotTooManyStrangers);
+        return guards
+            .authenticator()
+            .authenticate(
+                new RequestCredentials(request), access, this::requireNotTooManyStrangers);
       } catch (ApiException.Refused e) {
         // A page without a session leads to the log-in: nobody has tried anything.
         limit(
             isPage
-                ? limiter.count(RouteClass.READ, Optional.empty(), address)
-                : limiter.countStranger(address));
+                ? guards.limiter().count(RouteClass.READ, Optional.empty(), address)
+                : guards.limiter().countStranger(address));
         throw e;
       }
     }
 
     private void requireNotTooManyStrangers() {
-      if (!limiter.mayBeStranger(address)) {
-        limit(limiter.countStranger(address));
+      if (!guards.limiter().mayBeStranger(address)) {
+        limit(guards.limiter().countStranger(address));
       }
     }
 
@@ -227,12 +221,14 @@ final class Pipeline implements Handler {
       // Whoever comes to a page without a session is led to the log-in: nothing was refused.
       boolean isLedOn = isPage && code.status() == UNAUTHORIZED;
       if ((code.status() == UNAUTHORIZED || code.status() == FORBIDDEN) && !isLedOn) {
-        observer.refused(
-            clock.instant(),
-            route,
-            code.code(),
-            origin(Optional.ofNullable(caller)),
-            authenticator.claimedOwner(new RequestCredentials(request)));
+        guards
+            .observer()
+            .refused(
+                clock.instant(),
+                route,
+                code.code(),
+                origin(Optional.ofNullable(caller)),
+                guards.authenticator().claimedOwner(new RequestCredentials(request)));
       }
     }
 
@@ -260,7 +256,7 @@ final class Pipeline implements Handler {
     private void finish() {
       long nanos = System.nanoTime() - startedNanos;
       int status = response.status().code();
-      observer.answered(route, status, nanos);
+      guards.observer().answered(route, status, nanos);
       RequestLog.write(
           route,
           status,

@@ -27,6 +27,7 @@ import postern.config.Setting;
 import postern.config.Settings;
 import postern.dashboard.Dashboard;
 import postern.events.web.EventsApi;
+import postern.http.Guards;
 import postern.http.HttpServer;
 import postern.http.LoadShedder;
 import postern.http.Route;
@@ -79,14 +80,15 @@ final class App implements AutoCloseable {
             Optional.of(tls),
             routes,
             new Routes(new AdminApi(services.database, storageRuns, metrics).routes()),
-            new Doors(
-                new KeyFilter(services.verifiedKeys, services.keyUsage),
-                new SessionFilter(services.people.sessions)),
             dashboard::error,
-            new Observers(metrics, services.journals.refusals),
-            services.limits.limiter(),
-            services.idempotencyKeys,
-            shedder,
+            new Guards(
+                shedder,
+                new Doors(
+                    new KeyFilter(services.verifiedKeys, services.keyUsage),
+                    new SessionFilter(services.people.sessions)),
+                services.limits.limiter(),
+                services.idempotencyKeys,
+                new Observers(metrics, services.journals.refusals)),
             clock);
     services.publicUrl.listensOn(server.httpPort());
     startJobs();

@@ -35,6 +35,7 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final Jdbi jdbi;
   private final InstantSource clock;
+  private long noneWaitedNanos = System.nanoTime();
   private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
 
   private Database(HikariDataSource pool, InstantSource clock) {
@@ -173,9 +174,16 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The longest that anybody has waited for a connection since this was last asked. */
+  /**
+   * The longest that anybody has waited for a connection since this was last asked, or for how long
+   * somebody has waited at every asking. For one thread.
+   */
   public long longestWaitNanos() {
-    return Math.max(0, longestWaitNanos.getThenReset());
+    long now = System.nanoTime();
+    if (waitingForConnection() == 0) {
+      noneWaitedNanos = now;
+    }
+    return Math.max(now - noneWaitedNanos, longestWaitNanos.getThenReset());
   }
 
   private <T> T withHandle(Function<Handle, T> work) {

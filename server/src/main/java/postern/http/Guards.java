@@ -1,0 +1,9 @@
+package postern.http;
+
+/** What every request passes on its way to its handler and back. */
+public record Guards(
+    LoadShedder shedder,
+    Authenticator authenticator,
+    RateLimiter limiter,
+    Idempotency idempotency,
+    RequestObserver observer) {}
