@@ -77,7 +77,8 @@ public final class Call {
   byte[] body() {
     byte[] known = body;
     if (known == null) {
-      known = RequestBody.read(request, bodyBytesMax);
+      // A sender may take its time.
+      known = resting(() -> RequestBody.read(request, bodyBytesMax));
       body = known;
     }
     return known;

@@ -76,11 +76,11 @@ public final class HttpServer implements AutoCloseable {
 
   // One server for each port: the listeners of a single one are stopped one after the other, so
   // that the last would still take requests while the first waits for its own to end.
-  private final WebServer http;
-  private final Optional<WebServer> https;
-  private final WebServer admin;
+  private final Port http;
+  private final Optional<Port> https;
+  private final Port admin;
 
-  private HttpServer(WebServer http, Optional<WebServer> https, WebServer admin) {
+  private HttpServer(Port http, Optional<Port> https, Port admin) {
     this.http = http;
     this.https = https;
     this.admin = admin;
@@ -107,7 +107,7 @@ public final class HttpServer implements AutoCloseable {
         new Guards(
             LoadShedder.NEVER, guards.authenticator(), RateLimiter.NONE, Idempotency.NONE, NOBODY);
     Pipeline adminPipeline = new Pipeline(admin, unguarded, Optional.empty(), clock, settings);
-    List<WebServer> started = new ArrayList<>();
+    List<Port> started = new ArrayList<>();
     try {
       started.add(
           listen(
@@ -125,55 +125,80 @@ public final class HttpServer implements AutoCloseable {
               adminPipeline,
               Optional.empty(),
               clock));
-      Optional<WebServer> https =
+      Optional<Port> https =
           tls.map(
               _ ->
                   listen(settings, settings.bind(), settings.httpsPort(), apiPipeline, tls, clock));
       return new HttpServer(started.getFirst(), https, started.getLast());
     } catch (RuntimeException e) {
-      started.forEach(WebServer::stop);
+      started.forEach(Port::stop);
       throw e;
     }
   }
 
-  private static WebServer listen(
+  /** A listener and who closes its silent connections. */
+  private record Port(WebServer server, ConnectionWatch watch) {
+    int number() {
+      return server.port();
+    }
+
+    void stop() {
+      server.stop();
+      watch.close();
+    }
+  }
+
+  private static Port listen(
       Settings settings,
       InetAddress bind,
       int port,
       Pipeline pipeline,
       Optional<SSLContext> tls,
       InstantSource clock) {
+    int requestBytesMax = settings.bodyBytesMax() + REFUSED_BODY_BYTES_READ_MAX;
+    ConnectionWatch watch =
+        new ConnectionWatch(
+            settings.readTimeout(), requestBytesMax + REFUSED_HEADER_BYTES_READ_MAX);
     var server =
         WebServer.builder()
             .shutdownHook(false)
             .directHandlers(directHandlers(clock, tls.isPresent()))
             .address(bind)
             .port(port)
-            .maxPayloadSize(settings.bodyBytesMax() + REFUSED_BODY_BYTES_READ_MAX)
+            .maxPayloadSize(requestBytesMax)
             .maxTcpConnections(settings.connectionsMax())
-            // This one would cut an answer that takes longer; silence is the read time-out's.
+            // This one would cut an answer that takes longer; silence is the watch's.
             .idleConnectionTimeout(Duration.ofDays(1))
             .shutdownGracePeriod(settings.drainTimeout())
-            .connectionOptions(
-                socket -> socket.readTimeout(settings.readTimeout()).tcpNoDelay(true))
+            .connectionOptions(watch.socketOptions())
             .protocolsDiscoverServices(false)
-            .addProtocol(
-                Http1Config.builder()
-                    .maxHeadersSize(settings.headerBytesMax() + REFUSED_HEADER_BYTES_READ_MAX)
-                    .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-                    // Paths that cannot be read are answered by our own 404, in the envelope.
-                    .validatePath(false)
-                    .build())
+            .addConnectionSelector(
+                watch.selector(
+                    Http1Config.builder()
+                        .maxHeadersSize(settings.headerBytesMax() + REFUSED_HEADER_BYTES_READ_MAX)
+                        .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+                        // Paths that cannot be read are answered by our own 404, in the envelope.
+                        .validatePath(false)
+                        .build()))
             .routing(HttpRouting.builder().any(pipeline));
     tls.ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
-    return server.build().start();
+    try {
+      return new Port(server.build().start(), watch);
+    } catch (RuntimeException e) {
+      watch.close();
+      throw e;
+    }
   }
 
   /** Failures before routing get the same envelope as all others. */
   private static DirectHandlers directHandlers(InstantSource clock, boolean secure) {
     DirectHandler handler =
         (request, event, status, headers, message) -> {
-          ErrorCode code = ErrorAnswers.codeOf(status.code());
+          // Nothing of this server has run: what fails here is how the request was written.
+          ErrorCode code =
+              event == EventType.INTERNAL_ERROR
+                  ? ErrorCode.BAD_REQUEST
+                  : ErrorAnswers.codeOf(status.code());
           String requestId = RequestId.next(clock.instant());
           CommonHeaders.addTo(headers, secure, requestId, 0);
           Content.OfJson body =
@@ -196,16 +221,16 @@ public final class HttpServer implements AutoCloseable {
   }
 
   public int httpPort() {
-    return http.port();
+    return http.number();
   }
 
   /** The TLS port; -1 where there is none. */
   public int httpsPort() {
-    return https.map(WebServer::port).orElse(NO_PORT);
+    return https.map(Port::number).orElse(NO_PORT);
   }
 
   public int adminPort() {
-    return admin.port();
+    return admin.number();
   }
 
   /** Stops listening, lets requests in flight end within the drain time-out, closes the rest. */
@@ -213,7 +238,7 @@ public final class HttpServer implements AutoCloseable {
   public void close() {
     List<Thread> stops = new ArrayList<>();
     Stream.concat(Stream.of(http, admin), https.stream())
-        .forEach(server -> stops.add(Thread.ofVirtual().start(server::stop)));
+        .forEach(port -> stops.add(Thread.ofVirtual().start(port::stop)));
     for (Thread stop : stops) {
       join(stop);
     }

@@ -211,7 +211,8 @@ final class Pipeline implements Handler {
             Level.WARNING, "request=" + requestId + " ended in the middle of its answer", thrown);
         throw new CloseConnectionException("answer cut short", thrown);
       }
-      if (thrown instanceof UncheckedIOException) {
+      if (thrown instanceof UncheckedIOException || thrown instanceof CloseConnectionException) {
+        code = null;
         throw new CloseConnectionException("the client went away", thrown);
       }
       if (code == ErrorCode.INTERNAL_SERVER_ERROR) {

@@ -1,8 +1,10 @@
 package postern.http;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,6 +77,11 @@ final class RequestBody {
       return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
+      throw new CloseConnectionException("the body ended early", e);
+    } catch (IllegalArgumentException e) {
+      // A chunk whose size is no number.
+      throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
     }
   }
 

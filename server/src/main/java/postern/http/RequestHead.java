@@ -14,14 +14,21 @@ final class RequestHead {
   private RequestHead() {}
 
   /**
-   * Refuses requests that are too large.
+   * Refuses requests that are too large, and headers without a name.
    *
-   * @throws ApiException.Refused with {@code HEADERS_TOO_LARGE} or {@code PAYLOAD_TOO_LARGE}
+   * @throws ApiException.Refused with {@code HEADERS_TOO_LARGE}, {@code PAYLOAD_TOO_LARGE} or
+   *     {@code BAD_REQUEST}
    */
   static void check(ServerRequestHeaders headers, int headerBytesMax, int bodyBytesMax) {
     long headerBytes = 0;
     for (Header header : headers) {
-      headerBytes += header.name().length() + header.get().length() + BYTES_AROUND_A_HEADER;
+      if (header.name().isEmpty()) {
+        throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
+      }
+      // Each line of a header that is sent several times counts.
+      for (String value : header.allValues()) {
+        headerBytes += header.name().length() + value.length() + BYTES_AROUND_A_HEADER;
+      }
     }
     if (headerBytes > headerBytesMax) {
       throw new ApiException.Refused(ErrorCode.HEADERS_TOO_LARGE);

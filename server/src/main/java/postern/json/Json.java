@@ -2,6 +2,8 @@ package postern.json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -91,6 +93,7 @@ public final class Json {
    *     that is at most 64 levels deep, has numbers of at most 100 digits and no member twice
    */
   public static @Nullable Object parse(byte[] bytes) throws JsonException {
+    requireUtf8(bytes);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
       parser.nextToken();
       Object value = valueAt(parser);
@@ -100,6 +103,20 @@ public final class Json {
       return value;
     } catch (JacksonException e) {
       throw new JsonException(e);
+    }
+  }
+
+  /** Jackson takes what is written with more bytes than it needs, so that one text has many. */
+  private static void requireUtf8(byte[] bytes) throws JsonException {
+    for (byte each : bytes) {
+      if (each < 0) {
+        try {
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+          return;
+        } catch (CharacterCodingException e) {
+          throw new JsonException(e);
+        }
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
@@ -38,14 +39,17 @@ final class Log extends Handler {
     root.addHandler(log);
     Logger own = Logger.getLogger("postern");
     own.setLevel(level);
-    KEPT = own;
+    // Warns, with its stack, of each connection that ends in the middle of a request.
+    Logger connection = Logger.getLogger("io.helidon.webserver.http1.Http1Connection");
+    connection.setLevel(Level.SEVERE);
+    KEPT = List.of(own, connection);
     installed = log;
     Thread.ofPlatform().daemon().name("log").start(log::flushForever);
   }
 
   /** Loggers are weakly held by the JDK: a level set on a forgotten one is lost. */
   @SuppressWarnings("UnusedVariable")
-  private static @Nullable Logger KEPT;
+  private static List<Logger> KEPT = List.of();
 
   /** Writes out what waits. */
   static void flushAll() {

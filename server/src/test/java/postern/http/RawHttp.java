@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 /** Bytes to a port and back, for what no HTTP client would send. */
 final class RawHttp {
   private static final int TIMEOUT_MS = 20_000;
+  private static final int SILENT_MS = 5_000;
 
   private RawHttp() {}
 
@@ -22,6 +23,18 @@ final class RawHttp {
       return readToEnd(socket.getInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same; nothing where the connection ends or falls silent without an answer. */
+  static String exchangeOrNothing(int port, String request) {
+    try (Socket socket = connect(port)) {
+      socket.setSoTimeout(SILENT_MS);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return readToEnd(socket.getInputStream());
+    } catch (UncheckedIOException | IOException e) {
+      return "";
     }
   }
 
