@@ -88,6 +88,16 @@ final class ApiClient {
             .build());
   }
 
+  /** A POST that can be sent again: it is carried out once. */
+  Reply postOnce(String path, String json, String idempotencyKey) throws IOException {
+    return reply(
+        request(path)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", idempotencyKey)
+            .POST(BodyPublishers.ofString(json))
+            .build());
+  }
+
   Reply put(String path, String json) throws IOException {
     return reply(
         request(path)

@@ -2,8 +2,6 @@ package postern.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -12,9 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import postern.sql.DataDirectoryLock;
 import postern.sql.EmbeddedPostgres;
-import postern.sql.PostgresAddress;
 
 /**
  * A backup that is made under load moves a server from its own PostgreSQL to an older, outside one.
@@ -44,15 +40,14 @@ final class BackupTest {
         writers.awaitMore(10);
         writers.stop();
       }
-      Path lockDir = PosternProcess.newDataDir("postgres15");
-      try (DataDirectoryLock lock = DataDirectoryLock.take(lockDir);
-          EmbeddedPostgres outside =
-              EmbeddedPostgres.start(
-                  lock,
-                  EmbeddedPostgres.Options.defaults()
-                      .withPostgresBin(Path.of("/usr/lib/postgresql/15/bin")))) {
+      try (OutsidePostgres outside =
+          OutsidePostgres.on(
+              PosternProcess.newDataDir("postgres15"),
+              EmbeddedPostgres.Options.defaults()
+                  .withPostgresBin(Path.of("/usr/lib/postgresql/15/bin")))) {
         Map<String, String> environment = new HashMap<>(PASSPHRASE);
-        environment.putAll(settingsFor(outside.address("postgres")));
+        environment.putAll(outside.settings());
+        environment.put("POSTERN_ADMIN_PORT", "0");
         String dir = PosternProcess.newDataDir("backup-to").toString();
         assertThat(run(environment, "restore", "--data-dir", dir, file.toString()))
             .containsPattern("[1-9]\\d+ rows of \\d+ tables restored");
@@ -79,25 +74,6 @@ final class BackupTest {
       ApiClient client = new ApiClient("http://127.0.0.1:" + ready.group(1), key);
       assertThat(client.childKeys()).containsAllEntriesOf(before);
     }
-  }
-
-  /** The PostgreSQL has a socket and no port, so the URL says how it is reached. */
-  private static Map<String, String> settingsFor(PostgresAddress address) {
-    Map<String, String> properties = address.properties();
-    return Map.of(
-        "POSTERN_ADMIN_PORT",
-        "0",
-        "POSTERN_STORAGE_URL",
-        address.jdbcUrl()
-            + "?socketFactory="
-            + properties.get("socketFactory")
-            + "&socketFactoryArg="
-            + URLEncoder.encode(
-                String.valueOf(properties.get("socketFactoryArg")), StandardCharsets.UTF_8),
-        "POSTERN_STORAGE_USER",
-        String.valueOf(properties.get("user")),
-        "POSTERN_STORAGE_PASSWORD",
-        String.valueOf(properties.get("password")));
   }
 
   private static String run(Map<String, String> environment, String... arguments) {

@@ -17,8 +17,10 @@ final class DevServer implements AutoCloseable {
   private final Path dataDir;
   private final PosternProcess process;
   private final Map<?, ?> facts;
+  private final Map<String, String> environment;
 
-  private DevServer(Path dataDir, PosternProcess process) {
+  private DevServer(Path dataDir, PosternProcess process, Map<String, String> environment) {
+    this.environment = environment;
     this.dataDir = dataDir;
     this.process = process;
     this.facts = factsIn(dataDir);
@@ -47,7 +49,7 @@ final class DevServer implements AutoCloseable {
       process.kill();
       throw e;
     }
-    return new DevServer(dataDir, process);
+    return new DevServer(dataDir, process, environment);
   }
 
   /** The command line of a server on free ports. */
@@ -81,6 +83,11 @@ final class DevServer implements AutoCloseable {
 
   PosternProcess process() {
     return process;
+  }
+
+  /** The settings that it was started with. */
+  Map<String, String> environment() {
+    return environment;
   }
 
   /** All members of dev.json. */

@@ -20,9 +20,7 @@ public final class LoadShedder implements AutoCloseable {
   private static final Duration HELD_FOR = Duration.ofMillis(250);
   private static final int HELD_MAX = 2_000;
 
-  /** Where it begins, and where it comes back to. */
-  private static final int AT_ONCE_FIRST = 64;
-
+  /** Where it begins: nobody is refused before work has waited. */
   private static final int AT_ONCE_MAX = 1_000_000;
 
   /** In each tick it grows and shrinks by one of so many parts. */
@@ -37,7 +35,7 @@ public final class LoadShedder implements AutoCloseable {
   private final AtomicInteger held = new AtomicInteger();
   private final LongAdder refused = new LongAdder();
   private final Thread thread;
-  private volatile int atOnceMax = AT_ONCE_FIRST;
+  private volatile int atOnceMax = AT_ONCE_MAX;
   private volatile boolean closed;
 
   /**
@@ -126,14 +124,10 @@ public final class LoadShedder implements AutoCloseable {
 
   private void tick(long waitNanos) {
     int most = atOnceMax;
-    int now = inFlight.get();
     if (waitNanos > targetNanos) {
-      atOnceMax = Math.max(AT_ONCE_MIN, Math.min(most, now) * 9 / 10);
-    } else if (now > most / 2) {
-      atOnceMax = Math.min(AT_ONCE_MAX, most + Math.max(1, most / STEP_PART));
+      atOnceMax = Math.max(AT_ONCE_MIN, Math.min(most, inFlight.get()) * 9 / 10);
     } else {
-      // So that the next rush does not begin with all of it.
-      atOnceMax = Math.max(Math.min(most, AT_ONCE_FIRST), most - most / STEP_PART);
+      atOnceMax = Math.min(AT_ONCE_MAX, most + Math.max(1, most / STEP_PART));
     }
   }
 

@@ -1,9 +1,9 @@
 package postern.sql;
 
 import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,13 +32,13 @@ public final class Database implements AutoCloseable {
   private static final Duration SOCKET_SLACK = Duration.ofSeconds(5);
   private static final int STATEMENTS_CACHED_PER_CONNECTION = 64;
 
-  private final HikariDataSource pool;
+  private final FairPool pool;
   private final Jdbi jdbi;
   private final InstantSource clock;
   private long noneWaitedNanos = System.nanoTime();
   private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
 
-  private Database(HikariDataSource pool, InstantSource clock) {
+  private Database(FairPool pool, InstantSource clock) {
     this.pool = pool;
     this.clock = clock;
     this.jdbi = Jdbi.create(pool);
@@ -62,7 +62,7 @@ public final class Database implements AutoCloseable {
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(settings.poolWait().toMillis());
     config.setInitializationFailTimeout(-1);
-    return new Database(new HikariDataSource(config), clock);
+    return new Database(new FairPool(config), clock);
   }
 
   /**
@@ -210,27 +210,47 @@ public final class Database implements AutoCloseable {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
-  /** Whether a connection can be had and answers, within the given time. */
+  /**
+   * Whether a connection can be had and answers, within the given time, and after a full disk
+   * whether there is room again.
+   */
   public boolean answers(Duration within) {
-    try (Connection connection = pool.getConnection()) {
-      return connection.isValid(Math.max(1, (int) within.toSeconds()));
+    try {
+      Connection connection = pool.openConnection();
+      try {
+        if (DatabaseException.diskWasFull()) {
+          writeSomething(connection);
+          DatabaseException.diskHasRoom();
+        }
+        return connection.isValid(Math.max(1, (int) within.toSeconds()));
+      } finally {
+        pool.closeConnection(connection);
+      }
     } catch (SQLException e) {
       return false;
     }
   }
 
+  private static void writeSomething(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create temp table room on commit drop as"
+              + " select repeat('x', 1000) from generate_series(1, 100)");
+      connection.commit();
+    } finally {
+      connection.setAutoCommit(true);
+    }
+  }
+
   /** How many connections are at work. */
   public int activeConnections() {
-    return pool.getHikariPoolMXBean() == null
-        ? 0
-        : pool.getHikariPoolMXBean().getActiveConnections();
+    return pool.active();
   }
 
   /** How many threads wait for a connection. */
   public int waitingForConnection() {
-    return pool.getHikariPoolMXBean() == null
-        ? 0
-        : pool.getHikariPoolMXBean().getThreadsAwaitingConnection();
+    return pool.waiting();
   }
 
   @Override

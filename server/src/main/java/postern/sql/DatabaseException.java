@@ -16,6 +16,11 @@ public final class DatabaseException extends RuntimeException {
   /** The classes and codes that say "not now" and not "not this": see PostgreSQL's appendix A. */
   private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
 
+  private static final String DISK_FULL = "53100";
+
+  /** Reads go on on a full disk: only a write that failed tells. One for all pools of a process. */
+  private static volatile boolean diskWasFull;
+
   private final String sqlState;
 
   private DatabaseException(String sqlState, String message) {
@@ -29,6 +34,9 @@ public final class DatabaseException extends RuntimeException {
   static RuntimeException of(SQLException e) {
     String state = e.getSQLState() == null ? "" : e.getSQLState();
     if (isUnavailable(e, state)) {
+      if (state.equals(DISK_FULL)) {
+        diskWasFull = true;
+      }
       System.getLogger(Database.class.getName())
           .log(System.Logger.Level.WARNING, "the database is unavailable: {0}", firstLine(e));
       return new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
@@ -39,6 +47,16 @@ public final class DatabaseException extends RuntimeException {
   private static boolean isUnavailable(SQLException e, String state) {
     return e instanceof java.sql.SQLTransientConnectionException
         || (state.length() == 5 && UNAVAILABLE_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether a write has found the disk full since {@link #diskHasRoom}. */
+  static boolean diskWasFull() {
+    return diskWasFull;
+  }
+
+  /** Says that a write has found room. */
+  static void diskHasRoom() {
+    diskWasFull = false;
   }
 
   /** What follows the first line is detail, and detail quotes values. */

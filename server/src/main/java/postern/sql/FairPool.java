@@ -1,0 +1,77 @@
+package postern.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.ConnectionFactory;
+
+/**
+ * HikariCP behind a queue. The pool by itself gives a connection to whoever comes at the right
+ * moment: of 200 threads that want one of twelve again and again, some wait for seconds. Here
+ * whoever came first has it first. Safe for many threads.
+ */
+final class FairPool implements ConnectionFactory, AutoCloseable {
+  private final HikariDataSource pool;
+  private final Semaphore turns;
+  private final long waitMs;
+
+  /** Makes the pool; connections are made when they are first wanted. */
+  FairPool(HikariConfig config) {
+    pool = new HikariDataSource(config);
+    turns = new Semaphore(config.getMaximumPoolSize(), true);
+    waitMs = config.getConnectionTimeout();
+  }
+
+  @Override
+  public Connection openConnection() throws SQLException {
+    takeTurn();
+    try {
+      return pool.getConnection();
+    } catch (SQLException | RuntimeException | Error e) {
+      turns.release();
+      throw e;
+    }
+  }
+
+  private void takeTurn() throws SQLException {
+    try {
+      if (!turns.tryAcquire(waitMs, TimeUnit.MILLISECONDS)) {
+        throw new SQLTransientConnectionException(
+            "no connection was free for " + waitMs + " ms; waiting: " + waiting());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SQLTransientConnectionException("interrupted while waiting for a connection", e);
+    }
+  }
+
+  @Override
+  public void closeConnection(Connection connection) throws SQLException {
+    try {
+      connection.close();
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** How many connections are at work. */
+  int active() {
+    return pool.getHikariPoolMXBean() == null
+        ? 0
+        : pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** How many threads wait for their turn. */
+  int waiting() {
+    return turns.getQueueLength();
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}
