@@ -2,6 +2,7 @@ package postern.json;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,9 @@ import tools.jackson.core.util.DefaultPrettyPrinter;
 public final class Json {
   private static final int DEPTH_MAX = 64;
   private static final int NUMBER_DIGITS_MAX = 100;
+
+  /** A number written with a larger exponent would be longer than memory when it is written out. */
+  private static final int EXPONENT_MAX = 1_000;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -87,10 +91,11 @@ public final class Json {
 
   /**
    * Reads one document: objects as {@link Map} in their order, arrays as {@link List}, numbers as
-   * {@link java.math.BigDecimal}, and {@link String}, {@link Boolean} or null.
+   * {@link BigDecimal}, and {@link String}, {@link Boolean} or null.
    *
    * @throws JsonException if the bytes are anything else than exactly one document of UTF-8 JSON
-   *     that is at most 64 levels deep, has numbers of at most 100 digits and no member twice
+   *     that is at most 64 levels deep, has numbers of at most 100 digits with exponents of at most
+   *     1,000 and no member twice
    */
   public static @Nullable Object parse(byte[] bytes) throws JsonException {
     requireUtf8(bytes);
@@ -129,12 +134,25 @@ public final class Json {
       case START_OBJECT -> objectAt(parser);
       case START_ARRAY -> arrayAt(parser);
       case VALUE_STRING -> parser.getString();
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> numberAt(parser);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
       default -> throw new JsonException(new IllegalArgumentException("unexpected " + token));
     };
+  }
+
+  private static BigDecimal numberAt(JsonParser parser) throws JsonException {
+    BigDecimal number;
+    try {
+      number = parser.getDecimalValue();
+    } catch (NumberFormatException e) {
+      throw new JsonException(e);
+    }
+    if (Math.abs((long) number.scale()) > EXPONENT_MAX) {
+      throw new JsonException(new IllegalArgumentException("an exponent out of range"));
+    }
+    return number;
   }
 
   private static Map<String, @Nullable Object> objectAt(JsonParser parser) throws JsonException {

@@ -52,7 +52,7 @@ public final class KeyFilter {
   }
 
   /** What stands in the key's place; empty where nothing does. */
-  private static String keyIn(String authorization) {
+  static String keyIn(String authorization) {
     if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       return authorization.substring(BEARER.length()).strip();
     }

@@ -47,10 +47,21 @@ final class KeyText {
   static Optional<KeyText> parse(String given) {
     if (given.length() != LENGTH
         || !(given.startsWith("EZTK") || given.startsWith("EZAK"))
+        || !isBase62(given, PREFIX_LENGTH + OWNER_LENGTH, CHECKED_LENGTH)
         || !given.endsWith(checksumOf(given.subSequence(0, CHECKED_LENGTH)))) {
       return Optional.empty();
     }
     return UserId.parseHex(given, PREFIX_LENGTH).map(owner -> new KeyText(given, owner));
+  }
+
+  private static boolean isBase62(String text, int start, int end) {
+    for (int i = start; i < end; i++) {
+      char c = text.charAt(i);
+      if (!(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whose key it says that it is. */

@@ -106,7 +106,7 @@ public final class AuditApi {
     }
   }
 
-  private static AuditQuery queryIn(Params given) {
+  static AuditQuery queryIn(Params given) {
     Checks checks = new Checks();
     int size = checks.pageSize(given.get("page_size"));
     Optional<UUID> afterId = id(checks, given, "after_id");

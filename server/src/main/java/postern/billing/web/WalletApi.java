@@ -56,7 +56,7 @@ public final class WalletApi {
         charged.isNew() ? 201 : 200, out -> LedgerJson.writeCharge(out, charged.entry()));
   }
 
-  private static ChargeWallet.Command commandIn(Params charge) {
+  static ChargeWallet.Command commandIn(Params charge) {
     Checks checks = new Checks();
     String field = charge.field("amount");
     OptionalLong amount =

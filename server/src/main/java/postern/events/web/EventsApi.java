@@ -143,7 +143,7 @@ public final class EventsApi {
     return Optional.of(Long.parseLong(text));
   }
 
-  private static EventQuery queryIn(Params given) {
+  static EventQuery queryIn(Params given) {
     Checks checks = new Checks();
     int size = checks.pageSize(given.get("page_size"));
     Optional<UUID> afterId = id(checks, given, "after_id").map(EventId::uuid);

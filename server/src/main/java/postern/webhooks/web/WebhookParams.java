@@ -115,7 +115,7 @@ final class WebhookParams {
       return Optional.empty();
     }
     // A form has a list as an object whose members are numbered.
-    Object plain = value instanceof Map<?, ?> numbered ? List.copyOf(numbered.values()) : value;
+    Object plain = value instanceof Map<?, ?> numbered ? new ArrayList<>(numbered.values()) : value;
     if (!(plain instanceof List<?> list)) {
       checks.wrongType(field, "must be a list of objects with name and value");
       return Optional.empty();

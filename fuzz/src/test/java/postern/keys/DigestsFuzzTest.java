@@ -1,0 +1,17 @@
+package postern.keys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.params.provider.ArgumentsSource;
+import postern.fuzz.Corpus;
+import postern.fuzz.Text;
+
+class DigestsFuzzTest {
+  @ArgumentsSource(Corpus.class)
+  @FuzzTest(maxDuration = "30s")
+  void parse(byte[] bytes) {
+    String text = Text.utf8(bytes);
+    KeyDigest.parseHex(text).ifPresent(digest -> assertThat(digest.hex()).isEqualTo(text));
+  }
+}
