@@ -56,8 +56,7 @@ final class KeyText {
 
   private static boolean isBase62(String text, int start, int end) {
     for (int i = start; i < end; i++) {
-      char c = text.charAt(i);
-      if (!(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z')) {
+      if (BASE_62.indexOf(text.charAt(i)) < 0) {
         return false;
       }
     }

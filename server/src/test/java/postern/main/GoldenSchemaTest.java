@@ -2,6 +2,7 @@ package postern.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -52,16 +53,27 @@ class GoldenSchemaTest extends RouteTest {
 
   @Test
   void isAsTheFileSays() throws Exception {
-    StringBuilder schema = new StringBuilder("-- Written by GoldenSchemaTest. Do not edit.\n");
-    for (String table : rows(server(), TABLES)) {
-      schema.append('\n').append(table).append('\n');
-      for (String part : new String[] {COLUMNS, CONSTRAINTS, INDEXES}) {
-        rows(server(), part, table).forEach(line -> schema.append(line).append('\n'));
-      }
-    }
+    String schema = schemaOf(server());
     if (Boolean.getBoolean("postern.write-golden")) {
       Files.writeString(GOLDEN, schema);
     }
-    assertThat(schema.toString()).isEqualTo(Files.readString(GOLDEN));
+    assertThat(schema).isEqualTo(golden());
+  }
+
+  /** What the file says. */
+  static String golden() throws IOException {
+    return Files.readString(GOLDEN);
+  }
+
+  /** The schema of a server's database in the form of the file. */
+  static String schemaOf(TestServer server) {
+    StringBuilder schema = new StringBuilder("-- Written by GoldenSchemaTest. Do not edit.\n");
+    for (String table : rows(server, TABLES)) {
+      schema.append('\n').append(table).append('\n');
+      for (String part : new String[] {COLUMNS, CONSTRAINTS, INDEXES}) {
+        rows(server, part, table).forEach(line -> schema.append(line).append('\n'));
+      }
+    }
+    return schema.toString();
   }
 }
