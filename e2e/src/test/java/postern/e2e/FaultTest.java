@@ -31,11 +31,12 @@ import postern.sql.EmbeddedPostgres;
 /**
  * What can befall a server and its database, under 32 writers that send again what was not
  * answered: every acknowledged write is there, each was carried out once, nothing stands by half,
- * and it goes on by itself. {@code -Dpostern.e2e.fault-rounds=N} tries each fault N times with
- * outages of half a minute.
+ * and it goes on by itself. {@code -Dpostern.e2e.kills=N} kills N times, {@code
+ * -Dpostern.e2e.fault-rounds=N} tries every other fault N times, with outages of half a minute.
  */
 final class FaultTest {
   private static final int ROUNDS = Integer.getInteger("postern.e2e.fault-rounds", 1);
+  private static final int KILLS = Integer.getInteger("postern.e2e.kills", 1);
   private static final boolean IS_LONG = ROUNDS > 1;
   private static final int OUTAGE_MS = IS_LONG ? 30_000 : 4_000;
   private static final int CHILDREN_BETWEEN = 100;
@@ -104,7 +105,7 @@ final class FaultTest {
   @EnumSource
   void kills(Victim victim) throws Exception {
     try (Trial trial = new Trial(victim.fault, DevServer.start("fault-" + victim))) {
-      for (int round = 0; round < ROUNDS; round++) {
+      for (int round = 0; round < KILLS; round++) {
         trial.writers.awaitMore(ThreadLocalRandom.current().nextInt(CHILDREN_BETWEEN), 60);
         ProcessHandle postmaster = trial.server.postmaster();
         long startNanos = System.nanoTime();

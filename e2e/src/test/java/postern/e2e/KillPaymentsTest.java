@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,8 @@ final class KillPaymentsTest {
 
   private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicInteger references = new AtomicInteger();
+  private final LongAccumulator slowestNanos = new LongAccumulator(Math::max, 0);
+  private long recoveryMs;
   private volatile boolean done;
 
   @SuppressWarnings("NullAway.Init")
@@ -51,9 +54,13 @@ final class KillPaymentsTest {
       int wanted = CHARGES_BETWEEN_KILLS * kill;
       Waiting.until("so many charges", 60, () -> acknowledged.size() >= wanted);
       DevServer victim = running;
+      long startNanos = System.nanoTime();
       victim.process().kill();
       victim.process().exitCode();
+      int before = acknowledged.size();
       running = DevServer.startOn(victim.dataDir(), 60, SOON);
+      Waiting.until("charges again", 60, () -> acknowledged.size() > before);
+      recoveryMs = Math.max(recoveryMs, (System.nanoTime() - startNanos) / 1_000_000);
     }
     done = true;
     for (Thread charger : chargers) {
@@ -72,15 +79,20 @@ final class KillPaymentsTest {
     assertThat(check.exitCode()).as(check.toString()).isZero();
     Matcher checked = CHECKED.matcher(check.out());
     assertThat(checked.find()).isTrue();
-    System.out.printf(
-        "killed %d times: %d charges acknowledged, %s of %s%n",
-        KILLS, acknowledged.size(), checked.group(), payments("payment.completed").size());
+    Reliability.write(
+        "SIGKILL of the server while a wallet is charged and recharged",
+        KILLS,
+        references.get(),
+        acknowledged.size(),
+        recoveryMs,
+        slowestNanos.get() / 1_000_000);
     running.close();
   }
 
   private void charge() {
     while (!done) {
       String reference = "r" + references.incrementAndGet();
+      long startNanos = System.nanoTime();
       try {
         ApiClient.Reply reply =
             running
@@ -88,6 +100,7 @@ final class KillPaymentsTest {
                 .post(
                     "/v2/charges",
                     "{\"charge\":{\"amount\":\"0.75\",\"reference\":\"" + reference + "\"}}");
+        slowestNanos.accumulate(System.nanoTime() - startNanos);
         if (reply.status() == 201) {
           acknowledged.add(reference);
         }

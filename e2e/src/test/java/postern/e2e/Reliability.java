@@ -21,16 +21,28 @@ final class Reliability {
    * @param recoveryMs from the end of the fault to the first acknowledged write, at worst
    */
   static void write(String fault, int tried, SteadyWriters writers, long recoveryMs) {
+    write(
+        fault,
+        tried,
+        writers.requests(),
+        writers.acknowledged().size(),
+        recoveryMs,
+        writers.slowestMs());
+  }
+
+  /** The same for other requests than those of {@link SteadyWriters}. */
+  static void write(
+      String fault, int tried, int requests, int acknowledged, long recoveryMs, long slowestMs) {
     String row =
         String.join(
             "\t",
             fault,
             Integer.toString(tried),
-            Integer.toString(writers.requests()),
-            Integer.toString(writers.acknowledged().size()),
+            Integer.toString(requests),
+            Integer.toString(acknowledged),
             "0",
             seconds(recoveryMs),
-            seconds(writers.slowestMs()));
+            seconds(slowestMs));
     System.out.println(row);
     Path file = PosternProcess.target("reliability").resolve("faults.tsv");
     try {

@@ -25,8 +25,9 @@ class ArchitectureTest {
 
   /** For each package, those above or beside it, which it must not know. */
   private static final Map<String, List<String>> ABOVE =
-      Map.of(
-          "core",
+      Map.ofEntries(
+          Map.entry(
+              "core",
               List.of(
                   "http",
                   "sql",
@@ -40,8 +41,9 @@ class ArchitectureTest {
                   "mail",
                   "people",
                   "billing",
-                  "keys"),
-          "journal",
+                  "keys")),
+          Map.entry(
+              "journal",
               List.of(
                   "http",
                   "json",
@@ -52,18 +54,50 @@ class ArchitectureTest {
                   "webhooks",
                   "audit",
                   "billing",
-                  "keys"),
-          "mail",
-              List.of("http", "json", "people", "events", "webhooks", "audit", "billing", "keys"),
-          "people", List.of("json", "events", "webhooks", "audit", "billing", "keys"),
-          "webhooks", List.of("http", "mail", "people", "audit", "billing", "keys"),
-          "audit", List.of("http", "mail", "people", "events", "webhooks", "billing", "keys"),
-          "events", List.of("audit", "webhooks", "http", "mail", "people", "billing", "keys"),
-          "billing",
-              List.of("keys", "http", "json", "mail", "people", "events", "webhooks", "audit"),
-          "limits",
-              List.of("json", "billing", "keys", "mail", "people", "events", "webhooks", "audit"),
-          "keys", List.of("billing", "mail", "people", "events", "webhooks", "audit", "limits"));
+                  "keys")),
+          Map.entry(
+              "mail",
+              List.of("http", "json", "people", "events", "webhooks", "audit", "billing", "keys")),
+          Map.entry("people", List.of("json", "events", "webhooks", "audit", "billing", "keys")),
+          Map.entry("webhooks", List.of("http", "mail", "people", "audit", "billing", "keys")),
+          Map.entry(
+              "audit", List.of("http", "mail", "people", "events", "webhooks", "billing", "keys")),
+          Map.entry(
+              "events", List.of("audit", "webhooks", "http", "mail", "people", "billing", "keys")),
+          Map.entry(
+              "billing",
+              List.of("keys", "http", "json", "mail", "people", "events", "webhooks", "audit")),
+          Map.entry(
+              "limits",
+              List.of("json", "billing", "keys", "mail", "people", "events", "webhooks", "audit")),
+          Map.entry(
+              "keys",
+              List.of("billing", "mail", "people", "events", "webhooks", "audit", "limits")),
+          Map.entry(
+              "idempotency",
+              List.of(
+                  "billing",
+                  "keys",
+                  "mail",
+                  "people",
+                  "events",
+                  "webhooks",
+                  "audit",
+                  "limits",
+                  "backup")),
+          Map.entry(
+              "backup",
+              List.of(
+                  "http",
+                  "billing",
+                  "keys",
+                  "mail",
+                  "people",
+                  "events",
+                  "webhooks",
+                  "audit",
+                  "limits",
+                  "idempotency")));
 
   /** Where each library lives. */
   private static final Map<String, List<String>> LIBRARIES =
