@@ -192,6 +192,11 @@ public final class IdempotencyKeys implements Idempotency {
       UUID claim,
       ApiException why,
       Function<ApiException, Answer> refusal) {
+    if (why.code() == ErrorCode.SERVICE_UNAVAILABLE) {
+      // A database that has just not answered: the caller need not wait for it once more.
+      Thread.ofVirtual().name("release of a claim").start(() -> release(scope, claim));
+      return;
+    }
     if (NOT_FINAL.contains(why.code()) || why.code().status() >= 500) {
       release(scope, claim);
       return;

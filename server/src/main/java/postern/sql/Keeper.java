@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Keeper {
 
   private static final Duration PAUSE_MIN = Duration.ofMillis(100);
-  private static final Duration PAUSE_MAX = Duration.ofSeconds(30);
+
+  /** Short enough to be back within five seconds, however often it has ended before. */
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(3);
+
   private static final Duration SOUND = Duration.ofMinutes(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
 
