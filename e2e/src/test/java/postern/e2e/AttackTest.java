@@ -48,7 +48,7 @@ final class AttackTest {
   private DevServer server;
 
   @SuppressWarnings("NullAway.Init")
-  private SteadyWriters writers;
+  private Writers writers;
 
   private long descriptorsBefore;
 
@@ -70,7 +70,7 @@ final class AttackTest {
   @BeforeEach
   void start() throws Exception {
     server = DevServer.startOn(PosternProcess.newDataDir("attack"), 60, SETTINGS);
-    writers = new SteadyWriters(() -> server.production());
+    writers = Writers.careful(() -> server.production());
     writers.awaitMore(CHILDREN_AFTERWARDS, 60);
     descriptorsBefore = descriptors();
   }

@@ -26,8 +26,8 @@ final class BackupTest {
     Path file = PosternProcess.newDataDir("backup").resolve("postern.backup");
     try (DevServer server = DevServer.start("backup-from")) {
       Map<String, List<String>> before;
-      try (Writers writers = new Writers(server.production())) {
-        writers.awaitMore(200);
+      try (Writers writers = Writers.careless(server.production())) {
+        writers.awaitMore(200, 30);
         before = writers.acknowledged();
         assertThat(
                 run(
@@ -37,7 +37,7 @@ final class BackupTest {
                     server.dataDir().toString(),
                     file.toString()))
             .containsPattern("[1-9]\\d+ rows of \\d+ tables in ");
-        writers.awaitMore(10);
+        writers.awaitMore(10, 30);
         writers.stop();
       }
       try (OutsidePostgres outside =

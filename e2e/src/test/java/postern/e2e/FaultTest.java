@@ -60,7 +60,7 @@ final class FaultTest {
   /** One fault that is tried again and again, and what came of it. */
   private static final class Trial implements AutoCloseable {
     private final String fault;
-    private final SteadyWriters writers;
+    private final Writers writers;
     private volatile DevServer server;
     private int rounds;
     private long longestRecoveryMs;
@@ -68,7 +68,7 @@ final class FaultTest {
     Trial(String fault, DevServer server) {
       this.fault = fault;
       this.server = server;
-      this.writers = new SteadyWriters(() -> this.server.production());
+      this.writers = Writers.careful(() -> this.server.production());
     }
 
     /** Waits until writes are acknowledged again. */
@@ -168,7 +168,7 @@ final class FaultTest {
     return DevServer.startOn(PosternProcess.newDataDir("fault"), 60, environment);
   }
 
-  private static void allWereRefusedWithGrace(SteadyWriters writers) {
+  private static void allWereRefusedWithGrace(Writers writers) {
     assertThat(writers.refused())
         .as("answers other than 201")
         .isNotEmpty()

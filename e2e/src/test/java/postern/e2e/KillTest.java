@@ -42,8 +42,8 @@ final class KillTest {
       throws Exception {
     ProcessHandle postmaster = server.postmaster();
     List<ProcessHandle> postgres = withDescendants(postmaster);
-    try (Writers writers = new Writers(server.production())) {
-      writers.awaitMore(CHILDREN_BEFORE_THE_KILL);
+    try (Writers writers = Writers.careless(server.production())) {
+      writers.awaitMore(CHILDREN_BEFORE_THE_KILL, 30);
       server.process().kill();
       if (victim == Victim.SERVER_AND_POSTGRES) {
         postmaster.destroyForcibly();
@@ -62,12 +62,12 @@ final class KillTest {
   void aKilledPostgresIsStartedAgainAndRequestsMeanwhileGet503() throws Exception {
     try (DevServer server = DevServer.start("kill-POSTGRES")) {
       ProcessHandle first = server.postmaster();
-      try (Writers writers = new Writers(server.production())) {
-        writers.awaitMore(CHILDREN_BEFORE_THE_KILL);
+      try (Writers writers = Writers.careless(server.production())) {
+        writers.awaitMore(CHILDREN_BEFORE_THE_KILL, 30);
         first.destroyForcibly();
         // Nobody can know how long it stays away: later ones must be refused or served.
         Waiting.until("PostgreSQL ends", 10, () -> !first.isAlive());
-        writers.awaitMore(CHILDREN_BEFORE_THE_KILL);
+        writers.awaitMore(CHILDREN_BEFORE_THE_KILL, 30);
         writers.stop();
         assertThat(writers.refused())
             .as("answers other than 201")

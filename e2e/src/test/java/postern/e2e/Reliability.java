@@ -20,7 +20,7 @@ final class Reliability {
    *
    * @param recoveryMs from the end of the fault to the first acknowledged write, at worst
    */
-  static void write(String fault, int tried, SteadyWriters writers, long recoveryMs) {
+  static void write(String fault, int tried, Writers writers, long recoveryMs) {
     write(
         fault,
         tried,
@@ -30,7 +30,7 @@ final class Reliability {
         writers.slowestMs());
   }
 
-  /** The same for other requests than those of {@link SteadyWriters}. */
+  /** The same for other requests than those of {@link Writers}. */
   static void write(
       String fault, int tried, int requests, int acknowledged, long recoveryMs, long slowestMs) {
     String row =
