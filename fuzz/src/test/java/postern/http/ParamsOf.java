@@ -1,29 +1,46 @@
 package postern.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.Map;
-import java.util.Optional;
+import java.util.function.Function;
 import postern.core.ApiException;
 import postern.json.Json;
 import postern.json.JsonException;
 
-/** The parameters that a body carries. */
+/** Has outside bytes read as the parameters of a request. */
 public final class ParamsOf {
   private ParamsOf() {}
 
-  /** Reads JSON, or a form where it is none; empty where it is neither. */
-  public static Optional<Params> body(byte[] bytes) {
+  /**
+   * Reads a body of JSON, or a form where it is none, and hands it to readers; each takes it or
+   * refuses it as the caller's mistake.
+   */
+  @SafeVarargs
+  public static void body(byte[] bytes, Function<Params, ?>... readers) {
     try {
-      return Optional.of(Params.of(Map.of(), Json.parse(bytes)));
-    } catch (JsonException notJson) {
-      return form(bytes);
+      Params given = paramsIn(bytes);
+      for (Function<Params, ?> reader : readers) {
+        read(given, reader);
+      }
+    } catch (ApiException refused) {
+      assertThat(refused.code().status()).isBetween(400, 499);
     }
   }
 
-  private static Optional<Params> form(byte[] bytes) {
+  private static void read(Params given, Function<Params, ?> reader) {
     try {
-      return Optional.of(Params.of(FormData.parse(bytes), null));
+      assertThat(reader.apply(given)).isNotNull();
     } catch (ApiException refused) {
-      return Optional.empty();
+      assertThat(refused.code().status()).isBetween(400, 499);
+    }
+  }
+
+  private static Params paramsIn(byte[] bytes) {
+    try {
+      return Params.of(Map.of(), Json.parse(bytes));
+    } catch (JsonException notJson) {
+      return Params.of(FormData.parse(bytes), null);
     }
   }
 }

@@ -3,18 +3,15 @@ package postern.accounts.web;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 import postern.fuzz.Corpus;
-import postern.fuzz.Refusals;
 import postern.http.ParamsOf;
 
 class UserParamsFuzzTest {
   @ArgumentsSource(Corpus.class)
   @FuzzTest(maxDuration = "30s")
   void parse(byte[] bytes) {
-    ParamsOf.body(bytes)
-        .ifPresent(
-            given -> {
-              Refusals.only(() -> UserParams.create(given.unwrap("user")));
-              Refusals.only(() -> UserParams.update(given.unwrap("user")));
-            });
+    ParamsOf.body(
+        bytes,
+        given -> UserParams.create(given.unwrap("user")),
+        given -> UserParams.update(given.unwrap("user")));
   }
 }
