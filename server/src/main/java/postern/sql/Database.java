@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -29,8 +30,8 @@ public final class Database implements AutoCloseable {
   public record Settings(int poolSize, Duration poolWait, Duration statementTimeout) {}
 
   private static final int ATTEMPTS_MAX = 3;
-  private static final Duration SOCKET_SLACK = Duration.ofSeconds(5);
-  private static final int STATEMENTS_CACHED_PER_CONNECTION = 64;
+  private static final Duration SOCKET_SLACK = Duration.ofSeconds(2);
+  private static final String STATEMENTS_CACHED_PER_CONNECTION = "64";
 
   private final FairPool pool;
   private final Jdbi jdbi;
@@ -50,19 +51,25 @@ public final class Database implements AutoCloseable {
     HikariConfig config = new HikariConfig();
     config.setPoolName("postern");
     config.setJdbcUrl(address.jdbcUrl());
-    address.properties().forEach(config::addDataSourceProperty);
-    config.addDataSourceProperty("ApplicationName", "postern");
-    config.addDataSourceProperty(
-        "options", "-c statement_timeout=" + settings.statementTimeout().toMillis());
-    // PostgreSQL gives up first; this is for one that no longer answers at all.
-    config.addDataSourceProperty(
-        "socketTimeout", settings.statementTimeout().plus(SOCKET_SLACK).toSeconds());
-    config.addDataSourceProperty("preparedStatementCacheQueries", STATEMENTS_CACHED_PER_CONNECTION);
-    config.addDataSourceProperty("reWriteBatchedInserts", true);
+    config.setDataSourceProperties(properties(address, settings));
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(settings.poolWait().toMillis());
     config.setInitializationFailTimeout(-1);
     return new Database(new FairPool(config), clock);
+  }
+
+  /** All of them texts: pgjdbc passes over a value of another type in silence. */
+  private static Properties properties(PostgresAddress address, Settings settings) {
+    Properties properties = address.toProperties();
+    properties.setProperty("ApplicationName", "postern");
+    properties.setProperty(
+        "options", "-c statement_timeout=" + settings.statementTimeout().toMillis());
+    // PostgreSQL gives up first; this is for one that no longer answers at all.
+    properties.setProperty(
+        "socketTimeout", Long.toString(settings.statementTimeout().plus(SOCKET_SLACK).toSeconds()));
+    properties.setProperty("preparedStatementCacheQueries", STATEMENTS_CACHED_PER_CONNECTION);
+    properties.setProperty("reWriteBatchedInserts", "true");
+    return properties;
   }
 
   /**
