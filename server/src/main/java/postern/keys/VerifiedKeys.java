@@ -4,9 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.sql.Database;
@@ -14,14 +16,21 @@ import postern.sql.Database;
 /**
  * Knows who may call with which key, mostly without asking the database. Safe for many threads.
  *
- * <p>A key that was revoked must be dead when the answer to its revocation leaves. So a load of a
- * digest runs inside the computation of its entry in {@link #dead}, which {@link #forget} waits
- * for: whoever loads before the commit is forgotten after it, whoever loads later sees it.
+ * <p>A key that was revoked must be dead when the answer to its revocation leaves. So what a load
+ * has found is remembered only while the load is still known as the one of its digest, and {@link
+ * #forget} makes it unknown: whoever loads before the commit is forgotten after it, whoever loads
+ * later sees it. Who wants a key that is being loaded shares the load, and its failure.
  */
 public final class VerifiedKeys {
+  /** One look-up that is under way. */
+  private static final class Load {
+    private final CompletableFuture<Optional<Principal>> result = new CompletableFuture<>();
+  }
+
   private final Database database;
   private final Cache<KeyDigest, Principal> live;
   private final Cache<KeyDigest, Boolean> dead;
+  private final ConcurrentMap<KeyDigest, Load> loads = new ConcurrentHashMap<>();
   private final BooleanSupplier isCurrent;
 
   /**
@@ -53,28 +62,64 @@ public final class VerifiedKeys {
     if (known != null) {
       return Optional.of(known);
     }
-    AtomicReference<@Nullable Principal> found = new AtomicReference<>();
-    Boolean isDead =
-        dead.get(
-            digest,
-            d -> {
-              beforeLookUp.run();
-              Optional<Principal> loaded = load(key.owner(), d);
-              loaded.ifPresent(principal -> live.put(d, principal));
-              found.set(loaded.orElse(null));
-              return loaded.isPresent() ? null : true;
-            });
-    return isDead == null ? Optional.ofNullable(found.get()) : Optional.empty();
+    if (dead.getIfPresent(digest) != null) {
+      return Optional.empty();
+    }
+    beforeLookUp.run();
+    Load own = new Load();
+    Load other = loads.putIfAbsent(digest, own);
+    return other == null ? loadFor(own, key.owner(), digest) : resultOf(other);
   }
 
-  /** Drops what is remembered of some keys. */
+  private Optional<Principal> loadFor(Load own, UserId owner, KeyDigest digest) {
+    try {
+      Optional<Principal> loaded = load(owner, digest);
+      loads.computeIfPresent(
+          digest,
+          (same, current) -> {
+            if (current == own) {
+              loaded.ifPresentOrElse(
+                  principal -> live.put(same, principal), () -> dead.put(same, true));
+            }
+            return current;
+          });
+      own.result.complete(loaded);
+      return loaded;
+    } catch (RuntimeException | Error e) {
+      own.result.completeExceptionally(e);
+      throw e;
+    } finally {
+      loads.remove(digest, own);
+    }
+  }
+
+  private static Optional<Principal> resultOf(Load load) {
+    try {
+      return load.result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw e;
+    }
+  }
+
+  /** Drops what is remembered of some keys, and what is being loaded. */
   void forget(List<KeyDigest> digests) {
-    dead.invalidateAll(digests);
-    live.invalidateAll(digests);
+    for (KeyDigest digest : digests) {
+      loads.compute(
+          digest,
+          (same, load) -> {
+            live.invalidate(same);
+            dead.invalidate(same);
+            return null;
+          });
+    }
   }
 
   /** Drops everything: for when revocations may have been missed. */
   public void forgetAll() {
+    forget(List.copyOf(loads.keySet()));
     dead.invalidateAll();
     live.invalidateAll();
   }
