@@ -1,48 +1,49 @@
-import java.io.BufferedInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-/** The load of {@code bin/bench overload}: the server, PostgreSQL and this share the machine. */
+/**
+ * The load of {@code bin/bench overload}: rounds of h2load at a quarter of the capacity and, in the
+ * same minute, at five times of it. A client waits for its answer before it asks again, so of those
+ * five times as many as were sent are told too.
+ */
 public final class OverloadBench {
-  private static final int SECONDS = 8;
-  private static final int WARM_UP_SECONDS = 8;
+  private static final int ROUNDS = 5;
+  private static final int WARM_UP_SECONDS = 15;
+  private static final int SECONDS = 6;
+  private static final int SETTLING_SECONDS = 1;
   private static final int TIMES_CAPACITY = 5;
+  private static final int BUSY_CONNECTIONS = 32;
+  private static final int FEW_CONNECTIONS = 16;
+  private static final int MANY_CONNECTIONS = 1_000;
 
-  /** Latencies in nanoseconds of what was answered with 200, and how much was refused. */
-  private record Reached(long[] accepted, long refused, long other, double seconds) {
-    double millis(int perMille) {
-      return accepted[(int) ((long) accepted.length * perMille / 1_000)] / 1e6;
+  /** Milliseconds of what was answered with 200, in their order, and how many were answered 503. */
+  private record Reached(double[] acceptedMs, long refused) {
+    double ms(int perMille) {
+      return acceptedMs[(int) ((long) acceptedMs.length * perMille / 1_000)];
     }
 
-    double rate() {
-      return accepted.length / seconds;
+    double accepted() {
+      return acceptedMs.length / (double) SECONDS;
     }
   }
 
-  private final int port;
-  private final byte[] request;
+  private final Path log;
+  private final URI url;
+  private final String key;
 
   private OverloadBench(Path dataDir) throws Exception {
     String facts = Files.readString(dataDir.resolve("dev.json"));
-    port = URI.create(Bench.member(facts, "http")).getPort();
-    request =
-        ("GET /v2/users/children?page_size=20 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
-                + Bench.member(facts, "production_key")
-                + "\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    log = dataDir.resolve("h2load.log");
+    url = URI.create(Bench.member(facts, "http")).resolve("/v2/users/children?page_size=20");
+    key = Bench.member(facts, "production_key");
   }
 
   public static void main(String[] arguments) throws Exception {
@@ -51,131 +52,105 @@ public final class OverloadBench {
     if (arguments.length > 2 && arguments[2].equals("--write")) {
       Bench.write(Path.of(arguments[1]), "overload", table);
     }
-    System.exit(0);
   }
 
   private String run() throws Exception {
-    System.err.println("Warming up ...");
-    load(32, Double.MAX_VALUE, WARM_UP_SECONDS);
-    System.err.println("Capacity ...");
-    double capacity = load(32, Double.MAX_VALUE, SECONDS).rate();
-    System.err.println("Unloaded ...");
-    Reached calm = load(16, capacity / 4, SECONDS);
-    System.err.println("Overloaded ...");
-    Reached over = load(320, capacity * TIMES_CAPACITY, SECONDS);
-    System.err.println("Unloaded again ...");
-    Reached after = load(16, capacity / 4, SECONDS);
-    double calmP99 = Math.max(calm.millis(990), after.millis(990));
+    System.err.println("Warming up for " + WARM_UP_SECONDS + " s ...");
+    load(BUSY_CONNECTIONS, 0, WARM_UP_SECONDS);
+    double capacity = load(BUSY_CONNECTIONS, 0, SECONDS).accepted();
+    List<Reached> quarters = new ArrayList<>();
+    List<Reached> fives = new ArrayList<>();
+    for (int round = 1; round <= ROUNDS; round++) {
+      System.err.println("Round " + round + " of " + ROUNDS + ", " + 2 * SECONDS + " s ...");
+      quarters.add(load(FEW_CONNECTIONS, capacity / 4, SECONDS));
+      fives.add(load(MANY_CONNECTIONS, capacity * TIMES_CAPACITY, SECONDS));
+    }
+    double[] ratios =
+        IntStream.range(0, ROUNDS)
+            .mapToDouble(i -> fives.get(i).ms(990) / quarters.get(i).ms(990))
+            .sorted()
+            .toArray();
+    double times = ratios[ROUNDS / 2];
     return """
-        | load | offered a second | accepted a second | refused a second | median | 99th percentile |
-        |---|---|---|---|---|---|
-        | a quarter of the capacity | %.0f | %.0f | %.0f | %.1f ms | %.1f ms |
-        | five times the capacity (goal: 3 times the p99 above) | %.0f | %.0f | %.0f | %.1f ms | %.1f ms, %.1f times |
-        | a quarter again, right after | %.0f | %.0f | %.0f | %.1f ms | %.1f ms |
+        | load | wanted a second | sent a second | accepted a second | median | 99th percentile | in each round |
+        |---|---|---|---|---|---|---|
+        %s
+        %s
 
-        Measured %s on %d cores, which the server, PostgreSQL and the load share: first pages of a list
-        on keep-alive connections; the capacity was %.0f a second."""
+        The 99th percentile of the accepted is %.1f times the unloaded one of the same round; the goal is 3
+        times: %s. Medians of %d rounds of %d s each, measured %s on %d cores that the server, PostgreSQL and h2load share: first pages
+        of a list, on %d and on %d connections; on %d as fast as they could, %.0f a second were accepted."""
         .formatted(
-            capacity / 4,
-            calm.rate(),
-            calm.refused / calm.seconds,
-            calm.millis(500),
-            calm.millis(990),
-            (over.accepted.length + over.refused + over.other) / over.seconds,
-            over.rate(),
-            over.refused / over.seconds,
-            over.millis(500),
-            over.millis(990),
-            over.millis(990) / calmP99,
-            capacity / 4,
-            after.rate(),
-            after.refused / after.seconds,
-            after.millis(500),
-            after.millis(990),
+            row("a quarter of the capacity", capacity / 4, quarters),
+            row("five times the capacity", capacity * TIMES_CAPACITY, fives),
+            times,
+            times <= 3 ? "reached" : "not reached",
+            ROUNDS,
+            SECONDS,
             java.time.LocalDate.now(),
             Runtime.getRuntime().availableProcessors(),
+            FEW_CONNECTIONS,
+            MANY_CONNECTIONS,
+            BUSY_CONNECTIONS,
             capacity);
   }
 
-  /** Sends so many a second, on so many connections, as long as there is one that is free. */
-  private Reached load(int connections, double rate, int seconds) throws Exception {
-    AtomicLong tickets = new AtomicLong();
-    long start = System.nanoTime();
-    long end = start + seconds * 1_000_000_000L;
-    List<Future<long[][]>> results = new ArrayList<>();
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < connections; i++) {
-        results.add(threads.submit(() -> connection(tickets, start, end, rate)));
-      }
-    }
-    List<long[]> accepted = new ArrayList<>();
-    long refused = 0;
-    long other = 0;
-    for (Future<long[][]> result : results) {
-      long[][] one = result.get();
-      accepted.add(one[0]);
-      refused += one[1][0];
-      other += one[1][1];
-    }
-    long[] all = accepted.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-    if (all.length == 0 || other > 0) {
-      throw new IllegalStateException(all.length + " accepted, " + other + " unexpected answers");
-    }
-    return new Reached(all, refused, other, seconds);
+  private static String row(String load, double wanted, List<Reached> rounds) {
+    return "| %s | %.0f | %.0f | %.0f | %.1f ms | %.1f ms | %s |"
+        .formatted(
+            load,
+            wanted,
+            median(rounds, r -> r.accepted() + r.refused / (double) SECONDS),
+            median(rounds, Reached::accepted),
+            median(rounds, r -> r.ms(500)),
+            median(rounds, r -> r.ms(990)),
+            rounds.stream()
+                .map(r -> "%.1f".formatted(r.ms(990)))
+                .collect(Collectors.joining(", ")));
   }
 
-  private long[][] connection(AtomicLong tickets, long start, long end, double rate)
-      throws Exception {
-    List<Long> accepted = new ArrayList<>();
-    long[] refused = new long[2];
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setTcpNoDelay(true);
-      InputStream in = new BufferedInputStream(socket.getInputStream(), 4_096);
-      OutputStream out = socket.getOutputStream();
-      while (true) {
-        long due = rate == Double.MAX_VALUE ? 0 : start + (long) (tickets.getAndIncrement() * 1e9 / rate);
-        long wait = due - System.nanoTime();
-        if (wait > 0) {
-          Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
-        }
-        long sent = System.nanoTime();
-        if (sent > end) {
-          break;
-        }
-        out.write(request);
-        switch (status(in)) {
-          case 200 -> accepted.add(System.nanoTime() - sent);
-          case 503 -> refused[0]++;
-          default -> refused[1]++;
-        }
-      }
-    }
-    return new long[][] {accepted.stream().mapToLong(Long::longValue).toArray(), refused};
+  private static double median(List<Reached> rounds, ToDoubleFunction<Reached> figure) {
+    return rounds.stream().mapToDouble(figure).sorted().toArray()[rounds.size() / 2];
   }
 
-  /** Reads one answer whole; its status. */
-  private static int status(InputStream in) throws IOException {
-    String first = line(in);
-    int length = 0;
-    for (String header = line(in); !header.isEmpty(); header = line(in)) {
-      if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-        length = Integer.parseInt(header.substring(15).strip());
-      }
+  /** So many requests a second in all, or as fast as they are answered where that is 0. */
+  private Reached load(int connections, double perSecond, int seconds) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("h2load", "--h1", "-t", "1", "-D", "" + seconds));
+    // The first of a rush are all let in, and wait: that is not what lasts.
+    command.add("--warm-up-time=" + SETTLING_SECONDS);
+    command.addAll(List.of("-c", "" + connections, "--log-file", log.toString()));
+    command.addAll(List.of("-H", "Authorization: Bearer " + key));
+    if (perSecond > 0) {
+      command.add("--rps=" + String.format(Locale.ROOT, "%.3f", perSecond / connections));
     }
-    in.skipNBytes(length);
-    return Integer.parseInt(first.substring(9, 12));
+    command.add(url.toString());
+    Files.deleteIfExists(log);
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (process.waitFor() != 0) {
+      throw new IllegalStateException("h2load ended with " + process.exitValue());
+    }
+    return reached();
   }
 
-  private static String line(InputStream in) throws IOException {
-    StringBuilder text = new StringBuilder(64);
-    for (int c = in.read(); c != '\n'; c = in.read()) {
-      if (c < 0) {
-        throw new IOException("the connection was closed");
-      }
-      if (c != '\r') {
-        text.append((char) c);
-      }
+  /** A line of its log is a start, a status and a duration in microseconds, between tabs. */
+  private Reached reached() throws Exception {
+    List<String[]> answers = Files.readAllLines(log).stream().map(line -> line.split("\t")).toList();
+    long refused = answers.stream().filter(answer -> answer[1].equals("503")).count();
+    double[] acceptedMs =
+        answers.stream()
+            .filter(answer -> answer[1].equals("200"))
+            .mapToDouble(answer -> Long.parseLong(answer[2]) / 1e3)
+            .sorted()
+            .toArray();
+    if (acceptedMs.length == 0 || acceptedMs.length + refused != answers.size()) {
+      throw new IllegalStateException("answers other than 200 and 503: " + Arrays.toString(
+          answers.stream().map(answer -> answer[1]).distinct().toArray()));
     }
-    return text.toString();
+    return new Reached(acceptedMs, refused);
   }
 }

@@ -1,6 +1,9 @@
 package postern.http;
 
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -17,14 +20,22 @@ public final class LoadShedder implements AutoCloseable {
   /** So many are let in whatever happens: below it a wait is not made by too many requests. */
   private static final int AT_ONCE_MIN = 16;
 
-  private static final Duration HELD_FOR = Duration.ofMillis(250);
-  private static final int HELD_MAX = 2_000;
+  /** A refusal is work too: no more than so many a second, by keeping the refused for longer. */
+  private static final int REFUSALS_PER_SECOND_MAX = 2_000;
+
+  private static final Duration HELD_FOR_MIN = Duration.ofMillis(250);
+  private static final Duration HELD_FOR_MAX = Duration.ofSeconds(5);
 
   /** Where it begins: nobody is refused before work has waited. */
   private static final int AT_ONCE_MAX = 1_000_000;
 
   /** In each tick it grows and shrinks by one of so many parts. */
   private static final int STEP_PART = 16;
+
+  /**
+   * A wait is no sign before it has lasted: a burst of requests makes one too, and is done soon.
+   */
+  private static final int LATE_TICKS_BEFORE_REFUSING = 3;
 
   /** One that lets everybody in. */
   static final LoadShedder NEVER = new LoadShedder();
@@ -34,9 +45,9 @@ public final class LoadShedder implements AutoCloseable {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger held = new AtomicInteger();
   private final LongAdder refused = new LongAdder();
-  private final Thread thread;
   private volatile int atOnceMax = AT_ONCE_MAX;
-  private volatile boolean closed;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private int lateTicks;
 
   /**
    * Begins to watch.
@@ -47,14 +58,13 @@ public final class LoadShedder implements AutoCloseable {
   public LoadShedder(Duration target, LongSupplier longestWaitNanos) {
     this.targetNanos = target.toNanos();
     this.longestWaitNanos = longestWaitNanos;
-    this.thread = Thread.ofVirtual().name("load").start(this::watch);
+    Thread.ofVirtual().name("load").start(this::watch);
   }
 
   private LoadShedder() {
     atOnceMax = Integer.MAX_VALUE;
     targetNanos = Long.MAX_VALUE;
     longestWaitNanos = () -> 0;
-    thread = Thread.ofVirtual().unstarted(() -> {});
   }
 
   /** Whether a request is let in; whoever is must call {@link #end}. */
@@ -68,18 +78,21 @@ public final class LoadShedder implements AutoCloseable {
   }
 
   /**
-   * Keeps a refused request a little before it is told so: whoever asks again at once would be
-   * refused many times a second, and that is work too. It costs a connection and no processor.
+   * Keeps a refused request a while before it is told so: whoever asks again at once would be
+   * refused many times a second. It costs a connection and no processor. Those who came together
+   * are not told together, or they would come together again.
    */
   void hold() {
-    if (held.incrementAndGet() <= HELD_MAX) {
-      try {
-        Thread.sleep(HELD_FOR);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    long evenMs = held.incrementAndGet() * 1_000L / REFUSALS_PER_SECOND_MAX;
+    long meanMs = Math.clamp(evenMs, HELD_FOR_MIN.toMillis(), HELD_FOR_MAX.toMillis());
+    try {
+      stopped.await(
+          ThreadLocalRandom.current().nextLong(meanMs / 2, meanMs * 3 / 2), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      held.decrementAndGet();
     }
-    held.decrementAndGet();
   }
 
   void end() {
@@ -108,12 +121,7 @@ public final class LoadShedder implements AutoCloseable {
 
   private void watch() {
     long lastNanos = System.nanoTime();
-    while (!closed) {
-      try {
-        Thread.sleep(TICK);
-      } catch (InterruptedException e) {
-        return;
-      }
+    while (!isStoppedWithin(TICK)) {
       long now = System.nanoTime();
       // This thread waits for a processor as those of requests do.
       long late = now - lastNanos - TICK.toNanos();
@@ -122,9 +130,19 @@ public final class LoadShedder implements AutoCloseable {
     }
   }
 
+  private boolean isStoppedWithin(Duration wait) {
+    try {
+      return stopped.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return true;
+    }
+  }
+
   private void tick(long waitNanos) {
     int most = atOnceMax;
-    if (waitNanos > targetNanos) {
+    lateTicks = waitNanos > targetNanos ? lateTicks + 1 : 0;
+    boolean isRefusing = most < AT_ONCE_MAX;
+    if (lateTicks >= (isRefusing ? 1 : LATE_TICKS_BEFORE_REFUSING)) {
       atOnceMax = Math.max(AT_ONCE_MIN, Math.min(most, inFlight.get()) * 9 / 10);
     } else {
       atOnceMax = Math.min(AT_ONCE_MAX, most + Math.max(1, most / STEP_PART));
@@ -133,7 +151,6 @@ public final class LoadShedder implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    thread.interrupt();
+    stopped.countDown();
   }
 }
