@@ -41,12 +41,25 @@ public final class Users {
    * @throws ApiException.Refused with {@code NOT_FOUND} otherwise
    */
   public UserWithWallet get(Principal caller, UserId id) {
+    return find(caller, id).orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+  }
+
+  /**
+   * As {@link #get}; empty where nobody lives of that id.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} for an id that the caller cannot see, be
+   *     there such a user or not
+   */
+  public Optional<UserWithWallet> find(Principal caller, UserId id) {
+    requireVisible(caller, id);
     return database.read(
-        tx -> {
-          User user = find(tx, caller, id);
-          return new UserWithWallet(
-              user, user.isRoot() ? wallets.find(tx, user.root()) : Optional.empty());
-        });
+        tx ->
+            UserStore.find(tx, caller.root(), id)
+                .map(
+                    user ->
+                        new UserWithWallet(
+                            user,
+                            user.isRoot() ? wallets.find(tx, user.root()) : Optional.empty())));
   }
 
   /**
@@ -150,7 +163,7 @@ public final class Users {
   }
 
   /** Ends the request for an id that the caller cannot see, be there such a user or not. */
-  static void requireVisible(Principal caller, UserId id) {
+  public static void requireVisible(Principal caller, UserId id) {
     if (!caller.isRoot() && !id.equals(caller.user())) {
       throw new ApiException.Refused(ErrorCode.NOT_FOUND);
     }

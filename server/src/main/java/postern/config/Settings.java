@@ -101,6 +101,13 @@ public final class Settings {
           "accounts.child-phone-number",
           "8005550100",
           "Phone number of a child that is created without one.");
+  public static final Setting<Integer> VIEWS_CACHED_BYTES_MAX =
+      Setting.integer(
+          "accounts.views-cached-bytes-max",
+          16 * 1_024 * 1_024,
+          0,
+          1_024 * 1_024 * 1_024,
+          "Answers to GET of single users kept in memory, for less than a second each; 0 for none.");
 
   public static final Setting<Integer> KEYS_PER_USER_MAX =
       Setting.integer("keys.per-user-max", 100, 2, 10_000, "API keys that one user may have.");
@@ -306,6 +313,7 @@ public final class Settings {
         RESTORE_WINDOW,
         PURGE_INTERVAL,
         CHILD_PHONE_NUMBER,
+        VIEWS_CACHED_BYTES_MAX,
         KEYS_PER_USER_MAX,
         KEYS_CACHED_MAX,
         KEY_USAGE_INTERVAL,

@@ -19,4 +19,12 @@ public interface ChangeLog {
     Origin origin = Origin.current();
     record(tx, changes.stream().map(change -> new Entry(root, origin, change)).toList());
   }
+
+  /** The same, and after it another one. */
+  default ChangeLog and(ChangeLog other) {
+    return (tx, entries) -> {
+      record(tx, entries);
+      other.record(tx, entries);
+    };
+  }
 }

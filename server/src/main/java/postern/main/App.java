@@ -117,7 +117,13 @@ final class App implements AutoCloseable {
     Brands brands = new Brands(of.database, of.journals.changes, this::defaultLook);
     AccountKeys accountKeys = new AccountKeys(of.database, of.users, of.keys);
     return Stream.of(
-            new UsersApi(of.users, of.createUsers, of.updateUser, of.deleteUser, of.restoreUser)
+            new UsersApi(
+                    of.users,
+                    of.userViews,
+                    of.createUsers,
+                    of.updateUser,
+                    of.deleteUser,
+                    of.restoreUser)
                 .routes(),
             new ChildrenApi(of.users).routes(),
             new BrandApi(brands).routes(),

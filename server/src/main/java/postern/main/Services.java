@@ -12,6 +12,8 @@ import postern.accounts.PurgeUsers;
 import postern.accounts.RestoreUser;
 import postern.accounts.UpdateUser;
 import postern.accounts.Users;
+import postern.accounts.web.UserViews;
+import postern.billing.Wallets;
 import postern.billing.gateway.Gateway;
 import postern.config.Config;
 import postern.config.Settings;
@@ -47,6 +49,7 @@ final class Services implements AutoCloseable {
   final DeleteKey deleteKey;
   final Accounts accounts;
   final Users users;
+  final UserViews userViews;
   final CreateUsers createUsers;
   final UpdateUser updateUser;
   final DeleteUser deleteUser;
@@ -103,7 +106,9 @@ final class Services implements AutoCloseable {
     sealer = Sealer.open(dataDir);
     Ids ids = new Ids(random);
     journals = new Journals(config, dataDir, database, sealer, ids, random);
-    ChangeLog changes = journals.changes;
+    users = new Users(database, new Wallets(), config.get(Settings.RESTORE_WINDOW));
+    userViews = new UserViews(database, users, config.get(Settings.VIEWS_CACHED_BYTES_MAX));
+    ChangeLog changes = journals.changes.and(userViews);
     billing = new Billing(config, database, gateway.make(config, database), ids, changes);
     publicUrl = new PublicUrl(config);
     people = new People(config, database, sealer, ids, random, journals, publicUrl);
@@ -121,7 +126,6 @@ final class Services implements AutoCloseable {
     keyUsage = new KeyUsage(database, clock);
     keys = new Keys(sealer, verifiedKeys, new KeyTexts(random), ids);
     accounts = new Accounts(database);
-    users = new Users(database, billing.wallets, config.get(Settings.RESTORE_WINDOW));
     issueKey =
         new IssueKey(
             database, keys, users::requireLive, changes, config.get(Settings.KEYS_PER_USER_MAX));

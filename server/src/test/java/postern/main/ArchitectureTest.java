@@ -21,7 +21,7 @@ class ArchitectureTest {
       new ClassFileImporter().importPath(Path.of("target/classes"));
 
   private static final List<String> PLATFORM =
-      List.of("http", "sql", "json", "jobs", "crypto", "config");
+      List.of("http", "sql", "json", "jobs", "cache", "crypto", "config");
 
   /** For each package, those above or beside it, which it must not know. */
   private static final Map<String, List<String>> ABOVE =

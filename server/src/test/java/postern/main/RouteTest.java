@@ -33,6 +33,12 @@ public abstract class RouteTest {
     assertThat(server().checkLedgers()).isEmpty();
   }
 
+  /** Nor is a view that is remembered older than what it shows. */
+  @AfterEach
+  void checkViews() {
+    assertThat(server().outdatedViews()).isEmpty();
+  }
+
   protected static TestServer server() {
     return java.util.Objects.requireNonNull(running);
   }

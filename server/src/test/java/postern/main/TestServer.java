@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.CreateAccount;
 import postern.audit.AuditVerify;
@@ -28,7 +24,6 @@ import postern.billing.gateway.Gateway;
 import postern.config.Config;
 import postern.core.Mode;
 import postern.core.UserId;
-import postern.crypto.LocalCa;
 import postern.http.Routes;
 import postern.keys.ApiKey;
 import postern.limits.AccountLimits;
@@ -94,29 +89,7 @@ public final class TestServer implements AutoCloseable {
             time,
             new SecureRandom(),
             (of, database) -> gateway.apply(Billing.gatewayIn(of, database)));
-    this.app = App.start(services, config, Tls.CONTEXT, () -> true, time);
-  }
-
-  /** One CA for all servers of the tests, and a client that trusts it. */
-  private static final class Tls {
-    static final LocalCa CA = LocalCa.open(newDirectory(), java.time.InstantSource.system());
-    static final SSLContext CONTEXT = CA.identity(List.of()).serverContext();
-    static final HttpClient CLIENT = HttpClient.newBuilder().sslContext(trusting()).build();
-
-    private static SSLContext trusting() {
-      try {
-        KeyStore store =
-            KeyStore.getInstance(CA.trustStore().toFile(), CA.trustStorePassword().toCharArray());
-        TrustManagerFactory trust =
-            TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
-        return context;
-      } catch (GeneralSecurityException | IOException e) {
-        throw new IllegalStateException(e);
-      }
-    }
+    this.app = App.start(services, config, TestTls.CONTEXT, () -> true, time);
   }
 
   /** A server with the default settings. */
@@ -210,7 +183,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Sends requests over HTTPS. */
   public TestClient asTls(@Nullable String key) {
-    return new TestClient(Tls.CLIENT, "https://localhost:" + app.server().httpsPort(), key);
+    return new TestClient(TestTls.CLIENT, "https://localhost:" + app.server().httpsPort(), key);
   }
 
   /** Sends requests to the operator's port. */
@@ -324,6 +297,11 @@ public final class TestServer implements AutoCloseable {
   /** Checks all ledgers from their beginning, as the command does. */
   public LedgerCheck.Report checkAllLedgers() {
     return app.services().billing.ledgerCheck.full(entries -> {});
+  }
+
+  /** Users whose remembered view is out of date. */
+  public List<String> outdatedViews() {
+    return new ViewCheck(app.services()).outdated(rows(ViewCheck.LAST_CHANGED));
   }
 
   /** Has due payments looked at, as after time has passed. */

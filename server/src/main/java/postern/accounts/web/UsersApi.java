@@ -18,6 +18,7 @@ import postern.http.Route;
 /** The routes of single users. */
 public final class UsersApi {
   private final Users users;
+  private final UserViews views;
   private final CreateUsers createUsers;
   private final UpdateUser updateUser;
   private final DeleteUser deleteUser;
@@ -25,11 +26,13 @@ public final class UsersApi {
 
   public UsersApi(
       Users users,
+      UserViews views,
       CreateUsers createUsers,
       UpdateUser updateUser,
       DeleteUser deleteUser,
       RestoreUser restoreUser) {
     this.users = users;
+    this.views = views;
     this.createUsers = createUsers;
     this.updateUser = updateUser;
     this.deleteUser = deleteUser;
@@ -51,20 +54,22 @@ public final class UsersApi {
   }
 
   private Answer view(Call call, UserId id) {
-    UserWithWallet found = users.get(call.caller(), id);
-    User user = found.user();
-    if (!user.isRoot()) {
-      return Answer.json(200, out -> ChildJson.write(out, user));
-    }
+    return views
+        .find(call.caller(), id)
+        .map(json -> Answer.bytes(200, Answer.JSON, json))
+        .orElseGet(() -> streamed(users.get(call.caller(), id)));
+  }
+
+  private Answer streamed(UserWithWallet parent) {
     return Answer.json(
         200,
         out ->
             UserJson.write(
                 out,
-                found,
+                parent,
                 array ->
                     users.forEachBatchOfChildren(
-                        user.id(), batch -> UserJson.writeChildren(array, batch))));
+                        parent.user().id(), batch -> UserJson.writeChildren(array, batch))));
   }
 
   private Answer create(Call call) {

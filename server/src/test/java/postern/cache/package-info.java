@@ -1,0 +1,4 @@
+@NullMarked
+package postern.cache;
+
+import org.jspecify.annotations.NullMarked;
