@@ -1,3 +1,5 @@
+package postern.bench;
+
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -117,7 +119,7 @@ public final class WebhooksBench {
             100 * beside / nine,
             latencies[latencies.length / 2] / 1e6,
             latencies[latencies.length * 99 / 100] / 1e6,
-            java.time.LocalDate.now(),
+            java.time.LocalDate.now(java.time.ZoneOffset.UTC),
             Runtime.getRuntime().availableProcessors());
   }
 

@@ -1,3 +1,5 @@
+package postern.bench;
+
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +33,7 @@ public final class ChargesBench {
   private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
 
   /** What one kind of load reached: charges a second, and latencies in nanoseconds. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Reached(double rate, long[] latencies) {
     double millis(int percent) {
       return latencies[(int) ((long) latencies.length * percent / 100)] / 1e6;
@@ -78,8 +81,8 @@ public final class ChargesBench {
       many.add(charge(keys, SECONDS));
       plainMany.add(pgbench(WALLETS));
     }
-    Reached bestHot = Collections.max(hot, java.util.Comparator.comparing(Reached::rate));
-    Reached bestMany = Collections.max(many, java.util.Comparator.comparing(Reached::rate));
+    Reached bestHot = Collections.max(hot, java.util.Comparator.comparingDouble(Reached::rate));
+    Reached bestMany = Collections.max(many, java.util.Comparator.comparingDouble(Reached::rate));
     double bestPlainHot = Collections.max(plainHot);
     double bestPlainMany = Collections.max(plainMany);
     return """
@@ -105,7 +108,7 @@ public final class ChargesBench {
             100 * bestMany.rate / bestPlainMany,
             bestPlainMany,
             100 * bestHot.rate / bestMany.rate,
-            java.time.LocalDate.now(),
+            java.time.LocalDate.now(java.time.ZoneOffset.UTC),
             Runtime.getRuntime().availableProcessors(),
             ROUNDS,
             SECONDS);
@@ -137,7 +140,8 @@ public final class ChargesBench {
 
   private String wallet(String partner, int n) throws Exception {
     String body =
-        "{\"user\":{\"name\":\"Wallet\",\"email\":\"w%d@example.com\",\"phone\":\"1\"}}".formatted(n);
+        "{\"user\":{\"name\":\"Wallet\",\"email\":\"w%d@example.com\",\"phone\":\"1\"}}"
+            .formatted(n);
     String key = productionKey(post(partner, "/v2/referral_customers", body, 201));
     String card = "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}";
     String method = Bench.member(post(key, "/v2/credit_cards", card, 201), "id");
@@ -150,16 +154,26 @@ public final class ChargesBench {
     String id = "('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid";
     psql(
         "insert into users (root_id, id, brand_id, name, created_at, updated_at) select "
-            + id + ", " + id + ", " + id + ", 'Plain', now(), now() from generate_series(1, "
-            + WALLETS + ") n",
+            + id
+            + ", "
+            + id
+            + ", "
+            + id
+            + ", 'Plain', now(), now() from generate_series(1, "
+            + WALLETS
+            + ") n",
         "insert into wallets (root_id, balance_micros, price_per_shipment_micros, cc_fee_rate,"
-            + " insurance_fee_rate, insurance_fee_minimum_micros) select " + id
-            + ", 1000000000000, 0, 0.03, 0.01, 500000 from generate_series(1, " + WALLETS + ") n",
+            + " insurance_fee_rate, insurance_fee_minimum_micros) select "
+            + id
+            + ", 1000000000000, 0, 0.03, 0.01, 500000 from generate_series(1, "
+            + WALLETS
+            + ") n",
         "analyze");
   }
 
   private void psql(String... statements) throws Exception {
-    List<String> command = new ArrayList<>(List.of(Path.of(pgbench).resolveSibling("psql").toString()));
+    List<String> command =
+        new ArrayList<>(List.of(Path.of(pgbench).resolveSibling("psql").toString()));
     command.addAll(List.of("-q", "-v", "ON_ERROR_STOP=1"));
     command.addAll(where());
     for (String statement : statements) {

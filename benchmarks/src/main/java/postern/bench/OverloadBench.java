@@ -1,3 +1,5 @@
+package postern.bench;
+
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ public final class OverloadBench {
   private static final int MANY_CONNECTIONS = 1_000;
 
   /** Milliseconds of what was answered with 200, in their order, and how many were answered 503. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Reached(double[] acceptedMs, long refused) {
     double ms(int perMille) {
       return acceptedMs[(int) ((long) acceptedMs.length * perMille / 1_000)];
@@ -87,7 +90,7 @@ public final class OverloadBench {
             times <= 3 ? "reached" : "not reached",
             ROUNDS,
             SECONDS,
-            java.time.LocalDate.now(),
+            java.time.LocalDate.now(java.time.ZoneOffset.UTC),
             Runtime.getRuntime().availableProcessors(),
             FEW_CONNECTIONS,
             MANY_CONNECTIONS,
@@ -139,7 +142,8 @@ public final class OverloadBench {
 
   /** A line of its log is a start, a status and a duration in microseconds, between tabs. */
   private Reached reached() throws Exception {
-    List<String[]> answers = Files.readAllLines(log).stream().map(line -> line.split("\t")).toList();
+    List<String[]> answers =
+        Files.readAllLines(log).stream().map(line -> line.split("\t")).toList();
     long refused = answers.stream().filter(answer -> answer[1].equals("503")).count();
     double[] acceptedMs =
         answers.stream()
@@ -148,8 +152,9 @@ public final class OverloadBench {
             .sorted()
             .toArray();
     if (acceptedMs.length == 0 || acceptedMs.length + refused != answers.size()) {
-      throw new IllegalStateException("answers other than 200 and 503: " + Arrays.toString(
-          answers.stream().map(answer -> answer[1]).distinct().toArray()));
+      throw new IllegalStateException(
+          "answers other than 200 and 503: "
+              + Arrays.toString(answers.stream().map(answer -> answer[1]).distinct().toArray()));
     }
     return new Reached(acceptedMs, refused);
   }

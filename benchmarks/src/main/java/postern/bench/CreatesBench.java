@@ -1,0 +1,83 @@
+package postern.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Creation of children, beside pgbench with the same statements on the same PostgreSQL. */
+final class CreatesBench {
+  static final String PART = "creates";
+
+  private static final String BODY = "{\"user\":{\"name\":\"Child\"}}";
+  private static final List<Integer> CONNECTIONS = List.of(1, 8, 64);
+  private static final Goal ALONE = Goal.ratioAtLeast(0.8);
+  private static final Goal GROUPED = Goal.ratioAtLeast(1.0);
+
+  private final Lab lab;
+  private final Loads loads;
+  private final Path script;
+
+  CreatesBench(Lab lab) {
+    this.lab = lab;
+    this.loads = new Loads(lab);
+    this.script = lab.workplace().root().resolve("benchmarks/create_users.sql");
+  }
+
+  List<Measurement> run() {
+    Account writer = lab.newAccount("writer");
+    lab.beginPart();
+    Progress.say("POST /v2/users: warming up");
+    post(writer, Loads.CONNECTIONS, lab.scale().warmUp());
+    lab.storage().awaitQuiet();
+    List<Measurement> all = new ArrayList<>();
+    for (int connections : CONNECTIONS) {
+      all.add(measure(writer, connections));
+    }
+    lab.endPart(PART);
+    return all;
+  }
+
+  private Measurement measure(Account writer, int connections) {
+    String workload =
+        "POST /v2/users on " + connections + (connections == 1 ? " connection" : " connections");
+    ProcessorTime start = ProcessorTime.now();
+    List<Round> rounds = new ArrayList<>();
+    for (int round = 1; round <= lab.scale().rounds(); round++) {
+      Progress.say("%s: round %d of %d".formatted(workload, round, lab.scale().rounds()));
+      double postern = post(writer, connections, lab.scale().load());
+      // What the server does after its commits is not to take from the yardstick.
+      lab.storage().awaitQuiet();
+      rounds.add(new Round(pgbench(writer, connections), postern));
+      lab.storage().awaitQuiet();
+    }
+    Noise noise =
+        ProcessorTime.now()
+            .since(start, Stats.spread(rounds.stream().map(Round::yardstick).toList()));
+    return new Measurement(
+        PART,
+        workload,
+        "pgbench with the same statements on as many connections",
+        "creates/s",
+        Optional.of(connections == Loads.CONNECTIONS ? GROUPED : ALONE),
+        rounds,
+        noise);
+  }
+
+  private double post(Account writer, int connections, Duration duration) {
+    Wrk.Target target =
+        new Wrk.Target("POST", lab.server().url() + "/v2/users", writer.basic(), BODY);
+    return loads.postern(target, 201, connections, duration).perSecond();
+  }
+
+  /** The server is halted meanwhile: the yardstick has PostgreSQL and the machine for itself. */
+  private double pgbench(Account writer, int connections) {
+    lab.server().child().pause();
+    try {
+      return lab.storage().pgbench(script, writer, connections, lab.scale().load());
+    } finally {
+      lab.server().child().resume();
+    }
+  }
+}

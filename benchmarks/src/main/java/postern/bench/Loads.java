@@ -1,0 +1,47 @@
+package postern.bench;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** Loads servers, and makes sure that every answer was the one that was to be measured. */
+final class Loads {
+  static final int CONNECTIONS = 64;
+
+  private static final int FIRST_REFUSAL = 400;
+
+  private final Lab lab;
+
+  Loads(Lab lab) {
+    this.lab = lab;
+  }
+
+  /**
+   * Loads Postern.
+   *
+   * @throws BenchException if an answer failed or had another status
+   */
+  Wrk.Load postern(Wrk.Target target, int status, int connections, Duration duration) {
+    lab.server().child().emptyLog();
+    Map<Integer, Long> before = lab.server().answered();
+    Wrk.Load load = checked(target, status, connections, duration);
+    lab.server()
+        .answered()
+        .forEach(
+            (other, count) -> {
+              if (other != status && !count.equals(before.getOrDefault(other, 0L))) {
+                throw new BenchException(target.url() + " was answered with " + other + " too");
+              }
+            });
+    return load;
+  }
+
+  /** Loads the yardstick, or any other server. */
+  Wrk.Load checked(Wrk.Target target, int status, int connections, Duration duration) {
+    Wrk.Load load = lab.wrk().run(target, connections, duration);
+    long refusalsExpected = status < FIRST_REFUSAL ? 0 : load.requests();
+    if (load.requests() == 0 || load.failures() > 0 || load.refusals() != refusalsExpected) {
+      throw new BenchException(target.url() + " was not answered with " + status + ": " + load);
+    }
+    return load;
+  }
+}

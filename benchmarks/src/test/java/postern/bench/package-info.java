@@ -1,0 +1,4 @@
+@NullMarked
+package postern.bench;
+
+import org.jspecify.annotations.NullMarked;
