@@ -22,7 +22,6 @@ import picocli.CommandLine.Parameters;
           + " picture, and every round into benchmarks/results/.",
       "On a machine that does something else, nothing can be judged: it says so."
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Single measures, of which each takes --write to put its figures into docs/operations.md:",
@@ -49,6 +48,13 @@ public final class Main implements Runnable {
             + " benchmarks/target/ only."
       })
   private @Nullable String measure;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and exit.")
+  @SuppressWarnings("UnusedVariable") // picocli looks at it.
+  private boolean help;
 
   @Option(names = "--root", hidden = true, required = true)
   private Path root = Path.of("");

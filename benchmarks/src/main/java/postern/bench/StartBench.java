@@ -67,7 +67,7 @@ final class StartBench {
         line(first, "the bare server without an AOT cache", "ms", Optional.of(TIME), plain, noise));
     all.add(
         line(
-            "the same, both with an AOT cache",
+            "first answer, both with an AOT cache",
             "the bare server with an AOT cache of its own",
             "ms",
             Optional.empty(),
