@@ -1,12 +1,12 @@
 package postern.accounts;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import postern.core.Money;
 import postern.core.UserId;
+import postern.core.WireTime;
 import postern.journal.Change;
 
 /** What journals are told of users and brands. */
@@ -78,7 +78,7 @@ final class UserFacts {
   }
 
   static String seconds(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return WireTime.seconds(at);
   }
 
   private static @Nullable String dollars(@Nullable Long micros) {

@@ -1,12 +1,12 @@
 package postern.billing;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import postern.billing.gateway.Gateway;
 import postern.core.Money;
+import postern.core.WireTime;
 import postern.journal.Change;
 
 /** What journals are told of money. */
@@ -110,6 +110,6 @@ final class BillingFacts {
   }
 
   private static String seconds(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return WireTime.seconds(at);
   }
 }

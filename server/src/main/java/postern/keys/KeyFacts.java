@@ -1,9 +1,9 @@
 package postern.keys;
 
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import postern.core.WireTime;
 import postern.journal.Change;
 
 /** What journals are told of keys: never their text. */
@@ -49,7 +49,7 @@ public final class KeyFacts {
     facts.put("user_id", key.user().toString());
     facts.put("mode", key.mode().wireName());
     facts.put("active", key.active());
-    facts.put("created_at", key.createdAt().truncatedTo(ChronoUnit.SECONDS).toString());
+    facts.put("created_at", WireTime.seconds(key.createdAt()));
     return facts;
   }
 }

@@ -1,10 +1,10 @@
 package postern.main;
 
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import postern.accounts.Accounts.Account;
 import postern.accounts.CreateAccount;
 import postern.accounts.User;
+import postern.core.WireTime;
 import postern.json.JsonOut;
 import postern.keys.ApiKey;
 import postern.keys.web.KeyJson;
@@ -30,7 +30,7 @@ final class AccountJson {
   private static void writeUser(JsonOut out, User user) {
     out.text("id", user.id()).text("object", "User").text("name", user.name());
     out.text("email", user.email());
-    out.text("created_at", user.createdAt().truncatedTo(ChronoUnit.SECONDS).toString());
+    out.text("created_at", WireTime.seconds(user.createdAt()));
   }
 
   private static void writeKeys(JsonOut out, List<ApiKey> keys) {

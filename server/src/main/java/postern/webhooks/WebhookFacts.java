@@ -1,12 +1,12 @@
 package postern.webhooks;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import postern.core.WireTime;
 import postern.journal.Change;
 
 /** What journals are told of webhooks: never a secret, and of custom headers only the names. */
@@ -44,6 +44,6 @@ final class WebhookFacts {
   }
 
   private static @Nullable String seconds(@Nullable Instant at) {
-    return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return at == null ? null : WireTime.seconds(at);
   }
 }

@@ -1,9 +1,9 @@
 package postern.accounts.web;
 
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.User;
+import postern.core.WireTime;
 import postern.json.JsonOut;
 import postern.keys.ApiKey;
 import postern.keys.web.KeyJson;
@@ -49,7 +49,7 @@ final class ChildJson {
   static void writeHead(JsonOut out, User user) {
     out.text("id", user.id()).text("object", "User").text("parent_id", user.parent());
     out.text("name", user.name()).text("phone_number", user.phoneNumber()).flag("verified", true);
-    out.text("created_at", user.createdAt().truncatedTo(ChronoUnit.SECONDS).toString());
+    out.text("created_at", WireTime.seconds(user.createdAt()));
   }
 
   /** EasyPost's two features that Postern has no part in: off, for every user. */

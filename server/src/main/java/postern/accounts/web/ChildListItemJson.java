@@ -1,7 +1,7 @@
 package postern.accounts.web;
 
-import java.time.temporal.ChronoUnit;
 import postern.accounts.User;
+import postern.core.WireTime;
 import postern.json.JsonOut;
 
 /** The view of a child in a list of children: seven members, and the time of a deleted one. */
@@ -12,7 +12,7 @@ final class ChildListItemJson {
     out.startObject();
     ChildJson.writeHead(out, child);
     if (child.deletedAt() != null) {
-      out.text("deleted_at", child.deletedAt().truncatedTo(ChronoUnit.SECONDS).toString());
+      out.text("deleted_at", WireTime.seconds(child.deletedAt()));
     }
     out.endObject();
   }

@@ -1,9 +1,9 @@
 package postern.events.web;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import postern.core.WireTime;
 import postern.events.Event;
 import postern.events.EventBody;
 import postern.events.Events;
@@ -58,6 +58,6 @@ public final class EventJson {
   }
 
   private static String seconds(Instant at) {
-    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return WireTime.seconds(at);
   }
 }

@@ -1,6 +1,6 @@
 package postern.keys.web;
 
-import java.time.temporal.ChronoUnit;
+import postern.core.WireTime;
 import postern.json.JsonOut;
 import postern.keys.ApiKey;
 
@@ -23,6 +23,6 @@ public final class KeyJson {
   }
 
   private static String seconds(ApiKey key) {
-    return key.createdAt().truncatedTo(ChronoUnit.SECONDS).toString();
+    return WireTime.seconds(key.createdAt());
   }
 }

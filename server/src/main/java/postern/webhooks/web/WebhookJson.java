@@ -1,8 +1,8 @@
 package postern.webhooks.web;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
+import postern.core.WireTime;
 import postern.events.EventBody;
 import postern.json.JsonOut;
 import postern.webhooks.Payload;
@@ -42,6 +42,6 @@ final class WebhookJson {
   }
 
   private static @Nullable String seconds(@Nullable Instant at) {
-    return at == null ? null : at.truncatedTo(ChronoUnit.SECONDS).toString();
+    return at == null ? null : WireTime.seconds(at);
   }
 }
