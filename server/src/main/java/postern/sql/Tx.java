@@ -1,5 +1,6 @@
 package postern.sql;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,9 +62,20 @@ public final class Tx {
     return run(
         () -> {
           try (Query query = bind(handle.createQuery(sql), arguments)) {
-            return query.map((results, context) -> mapper.map(new Row(results))).list();
+            return query.scanResultSet((results, context) -> rows(results.get(), mapper));
           }
         });
+  }
+
+  private static <T> List<T> rows(ResultSet results, Row.Mapper<T> mapper) throws SQLException {
+    try (results) {
+      List<T> rows = new ArrayList<>();
+      Row row = new Row(results);
+      while (row.next()) {
+        rows.add(mapper.map(row));
+      }
+      return rows;
+    }
   }
 
   /** The only row of a query, or nothing. */
