@@ -52,8 +52,8 @@ final class AnswerSender {
     Content content = answer.content().get();
     BodyStream body = new BodyStream(() -> openStream(answer, content));
     content.writeTo(body);
-    if (body.opened().isPresent()) {
-      close(body.opened().get());
+    if (body.hasOverflowed()) {
+      close(body);
       return;
     }
     byte[] bytes = body.held();

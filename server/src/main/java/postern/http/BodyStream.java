@@ -2,14 +2,13 @@ package postern.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds back the first bytes of a body. A body that ends within them can be sent in one piece, with
- * its length, and can still be replaced by an error; a longer one flows on into a stream that is
- * opened only then.
+ * its length, and can still be replaced by an error; a longer one flows on, in large pieces, into a
+ * stream that is opened only then.
  */
 final class BodyStream extends OutputStream {
   private static final int FIRST_BYTES = 1_024;
@@ -24,9 +23,9 @@ final class BodyStream extends OutputStream {
     this.open = open;
   }
 
-  /** The stream that the body overflowed into; empty while everything is still held back. */
-  Optional<OutputStream> opened() {
-    return Optional.ofNullable(opened);
+  /** Whether the body was too long to be held back: the rest is sent by {@link #close}. */
+  boolean hasOverflowed() {
+    return opened != null;
   }
 
   /** What is held back. */
@@ -41,19 +40,43 @@ final class BodyStream extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int count) throws IOException {
-    if (opened == null && length + count > HELD_BYTES_MAX) {
-      opened = open.get();
-      opened.write(held, 0, length);
-      held = new byte[0];
+    if (length + count > HELD_BYTES_MAX) {
+      passOn();
     }
-    if (opened != null) {
-      opened.write(bytes, offset, count);
+    if (count > HELD_BYTES_MAX) {
+      into().write(bytes, offset, count);
       return;
     }
     if (length + count > held.length) {
-      held = java.util.Arrays.copyOf(held, Math.max(held.length * 2, length + count));
+      int doubled = Math.min(HELD_BYTES_MAX, held.length * 2);
+      held = java.util.Arrays.copyOf(held, Math.max(doubled, length + count));
     }
     System.arraycopy(bytes, offset, held, length, count);
     length += count;
+  }
+
+  /** Passes on what is held back, and ends the stream that the body overflowed into. */
+  @Override
+  public void close() throws IOException {
+    passOn();
+    into().close();
+  }
+
+  /** In large pieces: each is a chunk, a call of the system and a packet to somebody. */
+  private void passOn() throws IOException {
+    OutputStream stream = into();
+    if (length > 0) {
+      stream.write(held, 0, length);
+      length = 0;
+    }
+  }
+
+  private OutputStream into() {
+    OutputStream known = opened;
+    if (known == null) {
+      known = open.get();
+      opened = known;
+    }
+    return known;
   }
 }
