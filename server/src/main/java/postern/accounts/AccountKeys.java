@@ -1,8 +1,9 @@
 package postern.accounts;
 
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import postern.core.ApiException;
 import postern.core.KeyId;
@@ -11,9 +12,22 @@ import postern.core.UserId;
 import postern.keys.ApiKey;
 import postern.keys.Keys;
 import postern.sql.Database;
+import postern.sql.Tx;
 
 /** The reads of keys together with the users that own them. Safe for many threads. */
 public final class AccountKeys {
+  /** The keys of a child, oldest first. */
+  public record OfChild(UserId child, Instant createdAt, List<ApiKey> keys) {
+    private static OfChild at(Position place, Map<UserId, List<ApiKey>> keys) {
+      UserId child = new UserId(place.id());
+      return new OfChild(child, place.createdAt(), keys.getOrDefault(child, List.of()));
+    }
+
+    private Position position() {
+      return new Position(createdAt, child.uuid());
+    }
+  }
+
   private final Database database;
   private final Users users;
   private final Keys keys;
@@ -50,20 +64,21 @@ public final class AccountKeys {
    * Goes through the keys of all children of the caller, oldest child first, some hundred children
    * at a time; a child without keys is there too.
    */
-  public void forEachBatchOfChildren(Principal caller, Consumer<Map<UserId, List<ApiKey>>> action) {
-    if (!caller.isRoot()) {
-      return;
+  public void forEachBatchOfChildren(Principal caller, Consumer<List<OfChild>> action) {
+    if (caller.isRoot()) {
+      users
+          .batches()
+          .forEach((tx, last, limit) -> ofChildren(tx, caller.root(), last, limit), action);
     }
-    users.forEachBatchOfChildren(
-        caller.root(),
-        batch -> {
-          List<UserId> children = batch.stream().map(User::id).toList();
-          Map<UserId, List<ApiKey>> found =
-              database.read(tx -> keys.of(tx, caller.root(), children));
-          Map<UserId, List<ApiKey>> ordered = new LinkedHashMap<>();
-          children.forEach(child -> ordered.put(child, found.getOrDefault(child, List.of())));
-          action.accept(ordered);
-        });
+  }
+
+  private List<OfChild> ofChildren(Tx tx, UserId root, Optional<OfChild> after, int limit) {
+    List<Position> children =
+        UserStore.livePositions(
+            tx, root, after.map(OfChild::position).orElse(Position.FIRST), limit);
+    Map<UserId, List<ApiKey>> found =
+        keys.of(tx, root, children.stream().map(child -> new UserId(child.id())).toList());
+    return children.stream().map(child -> OfChild.at(child, found)).toList();
   }
 
   /** Ends the request for a user that the caller cannot see. */

@@ -11,4 +11,8 @@ record Position(Instant createdAt, UUID id) {
   /** After every user that there can be. */
   static final Position LAST =
       new Position(Instant.parse("9999-12-31T23:59:59Z"), new UUID(-1L, -1L));
+
+  static Position of(User user) {
+    return new Position(user.createdAt(), user.id().uuid());
+  }
 }

@@ -20,6 +20,15 @@ final class UserStore {
           + " secondary_recharge_amount_micros, recharge_threshold_micros, spend_limit_micros, spend_period, created_at,"
           + " deleted_at ";
 
+  private static final String LIVE_CHILDREN =
+      """
+      from users
+      where root_id = ? and parent_id is not null and deleted_at is null
+        and (created_at, id) > (?, ?)
+      order by created_at, id
+      limit ?
+      """;
+
   private UserStore() {}
 
   /** Writes new users: as many as there are in one statement. */
@@ -163,6 +172,24 @@ final class UserStore {
         arguments.toArray());
   }
 
+  /** Living children of a family, oldest first. */
+  static List<User> liveChildren(Tx tx, UserId root, Position after, int limit) {
+    return tx.list(
+        "select" + COLUMNS + LIVE_CHILDREN, UserStore::read, liveChildrenAfter(root, after, limit));
+  }
+
+  /** Where the living children of a family stand, oldest first. */
+  static List<Position> livePositions(Tx tx, UserId root, Position after, int limit) {
+    return tx.list(
+        "select created_at, id " + LIVE_CHILDREN,
+        UserStore::position,
+        liveChildrenAfter(root, after, limit));
+  }
+
+  private static Object[] liveChildrenAfter(UserId root, Position after, int limit) {
+    return new Object[] {root.uuid(), after.createdAt(), after.id(), limit};
+  }
+
   /** Children whose name or address holds a text, the newest first. */
   static List<User> search(Tx tx, UserId root, String text, Position before, int limit) {
     String pattern = "%" + text.replaceAll("([\\\\%_])", "\\\\$1") + "%";
@@ -207,9 +234,13 @@ final class UserStore {
   static Optional<Position> position(Tx tx, UserId root, UserId id) {
     return tx.one(
         "select created_at, id from users where root_id = ? and id = ?",
-        row -> new Position(row.time("created_at"), row.uuid("id")),
+        UserStore::position,
         root.uuid(),
         id.uuid());
+  }
+
+  private static Position position(Row row) {
+    return new Position(row.time("created_at"), row.uuid("id"));
   }
 
   /** Deletes a living child: what it was; empty where there is none. */

@@ -10,6 +10,7 @@ import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.core.UserId;
+import postern.sql.Batches;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -18,9 +19,8 @@ public final class Users {
   /** A user and, for a top-level one, its wallet. */
   public record UserWithWallet(User user, Optional<Wallet> wallet) {}
 
-  private static final int BATCH_SIZE = 500;
-
   private final Database database;
+  private final Batches batches;
   private final Wallets wallets;
   private final Duration restoreWindow;
 
@@ -31,6 +31,7 @@ public final class Users {
    */
   public Users(Database database, Wallets wallets, Duration restoreWindow) {
     this.database = database;
+    this.batches = new Batches(database);
     this.wallets = wallets;
     this.restoreWindow = restoreWindow;
   }
@@ -126,19 +127,10 @@ public final class Users {
    * memory, and without holding a connection while a slow reader takes them.
    */
   public void forEachBatchOfChildren(UserId root, Consumer<List<User>> action) {
-    Position after = Position.FIRST;
-    while (true) {
-      ChildPage page = new ChildPage(after, Position.LAST, true, BATCH_SIZE, Optional.empty());
-      List<User> found = database.read(tx -> UserStore.children(tx, root, page));
-      List<User> batch = found.subList(0, Math.min(found.size(), BATCH_SIZE));
-      if (!batch.isEmpty()) {
-        action.accept(batch);
-      }
-      if (found.size() <= BATCH_SIZE) {
-        return;
-      }
-      after = new Position(batch.getLast().createdAt(), batch.getLast().id().uuid());
-    }
+    batches.forEach(
+        (tx, last, limit) ->
+            UserStore.liveChildren(tx, root, last.map(Position::of).orElse(Position.FIRST), limit),
+        action);
   }
 
   /** Ends the request unless the user lives; if it does, it lives until the transaction ends. */
@@ -146,6 +138,10 @@ public final class Users {
     if (!UserStore.isLive(tx, root, user)) {
       throw new ApiException.Refused(ErrorCode.NOT_FOUND);
     }
+  }
+
+  Batches batches() {
+    return batches;
   }
 
   /** The living user, if the caller can see it; ends the request otherwise. */

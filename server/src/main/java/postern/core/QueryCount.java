@@ -1,6 +1,7 @@
 package postern.core;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Counts the statements that are sent to the database on behalf of one request. The server binds
@@ -17,6 +18,15 @@ public final class QueryCount {
     if (CURRENT.isBound()) {
       CURRENT.get().statements.incrementAndGet();
     }
+  }
+
+  /** The same work for another thread, with its statements counted for the current request. */
+  public static <T> Supplier<T> carried(Supplier<T> work) {
+    if (!CURRENT.isBound()) {
+      return work;
+    }
+    QueryCount count = CURRENT.get();
+    return () -> ScopedValue.where(CURRENT, count).call(work::get);
   }
 
   public int statements() {

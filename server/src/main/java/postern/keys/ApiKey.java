@@ -1,6 +1,7 @@
 package postern.keys;
 
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import postern.core.KeyId;
 import postern.core.Mode;
@@ -22,6 +23,12 @@ public record ApiKey(
     @Nullable String name,
     Instant createdAt,
     @Nullable Instant lastUsedAt) {
+  /** Of keys of one moment the test key first; of those of one mode the one with the lower id. */
+  static final Comparator<ApiKey> OLDEST_FIRST =
+      Comparator.comparing(ApiKey::createdAt)
+          .thenComparing(ApiKey::mode)
+          .thenComparing(key -> key.id().toString());
+
   /** The same, switched. */
   ApiKey active(boolean other) {
     return new ApiKey(id, user, mode, text, other, name, createdAt, lastUsedAt);

@@ -76,7 +76,6 @@ final class KeyStore {
           where root_id = ? and user_id = owner.id and not owner_deleted
           offset 0
         ) as k
-        order by k.created_at, k.mode desc, k.id
         """,
         this::apiKey,
         users.stream().map(UserId::uuid).toArray(UUID[]::new),

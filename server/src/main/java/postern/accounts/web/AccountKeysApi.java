@@ -1,9 +1,9 @@
 package postern.accounts.web;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import postern.accounts.AccountKeys;
+import postern.accounts.AccountKeys.OfChild;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.http.Access;
@@ -69,12 +69,11 @@ public final class AccountKeysApi {
         issueKey.run(call.caller().root(), owner, KeysApi.modeIn(call.params()), Optional.empty()));
   }
 
-  private static void writeChildren(JsonOut out, Map<UserId, List<ApiKey>> batch) {
-    batch.forEach(
-        (child, keys) -> {
-          writeOpen(out, child, keys);
-          out.startArray("children").endArray().endObject();
-        });
+  private static void writeChildren(JsonOut out, List<OfChild> batch) {
+    for (OfChild of : batch) {
+      writeOpen(out, of.child(), of.keys());
+      out.startArray("children").endArray().endObject();
+    }
   }
 
   private static void writeOpen(JsonOut out, UserId user, List<ApiKey> keys) {
