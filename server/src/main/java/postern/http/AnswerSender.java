@@ -1,5 +1,6 @@
 package postern.http;
 
+import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -16,7 +17,12 @@ final class AnswerSender {
   private static final HeaderName CONTENT_ENCODING = HeaderNames.CONTENT_ENCODING;
   private static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
   private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
+  private static final Header JSON_TYPE =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Answer.JSON);
   private static final int GZIP_BUFFER_BYTES = 8 * 1_024;
+
+  /** Below it the packet that is sent is one packet all the same, and packing costs the most. */
+  private static final int GZIP_BYTES_MIN = 1_024;
 
   private final ServerRequest request;
   private final ServerResponse response;
@@ -50,20 +56,29 @@ final class AnswerSender {
       return;
     }
     Content content = answer.content().get();
+    if (content instanceof Content.OfBytes whole
+        && whole.bytes().length <= BodyStream.HELD_BYTES_MAX) {
+      sendWhole(answer, content, whole.bytes(), whole.bytes().length);
+      return;
+    }
     BodyStream body = new BodyStream(() -> openStream(answer, content));
     content.writeTo(body);
     if (body.hasOverflowed()) {
       close(body);
       return;
     }
-    byte[] bytes = body.held();
+    sendWhole(answer, content, body.held(), body.length());
+  }
+
+  private void sendWhole(Answer answer, Content content, byte[] bytes, int length) {
     putHead(answer);
     putType(content);
-    if (answer.isCompressible() && wantsGzip()) {
+    if (length >= GZIP_BYTES_MIN && answer.isCompressible() && wantsGzip()) {
       response.headers().set(HeaderValues.create(CONTENT_ENCODING, "gzip"));
-      bytes = gzip(bytes);
+      response.send(gzip(bytes, length));
+    } else {
+      response.send(bytes, 0, length);
     }
-    response.send(bytes);
   }
 
   private OutputStream openStream(Answer answer, Content content) {
@@ -88,13 +103,21 @@ final class AnswerSender {
       response.headers().set(HeaderValues.create(RATE_LIMIT_POLICY, limits.policies()));
       response.headers().set(HeaderValues.create(RATE_LIMIT, limits.state()));
     }
-    answer
-        .extras()
-        .forEach(extra -> response.headers().set(HeaderNames.create(extra.name()), extra.value()));
+    for (Answer.Extra extra : answer.extras()) {
+      Header header = HeaderValues.create(extra.name(), extra.value());
+      // Helidon is told to leave it, since it would look through all the others as well.
+      header.validate();
+      response.headers().set(header);
+    }
   }
 
   private void putType(Content content) {
-    response.headers().set(HeaderValues.create(HeaderNames.CONTENT_TYPE, content.type()));
+    response
+        .headers()
+        .set(
+            content.type().equals(Answer.JSON)
+                ? JSON_TYPE
+                : HeaderValues.create(HeaderNames.CONTENT_TYPE, content.type()));
   }
 
   private boolean wantsGzip() {
@@ -116,10 +139,10 @@ final class AnswerSender {
     return false;
   }
 
-  private static byte[] gzip(byte[] bytes) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes.length / 2 + 64);
+  private static byte[] gzip(byte[] bytes, int length) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream(length / 2 + 64);
     try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-      gzip.write(bytes);
+      gzip.write(bytes, 0, length);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

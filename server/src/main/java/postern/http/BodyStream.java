@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyStream extends OutputStream {
   private static final int FIRST_BYTES = 1_024;
-  private static final int HELD_BYTES_MAX = 32 * 1_024;
+  static final int HELD_BYTES_MAX = 32 * 1_024;
 
   private final Supplier<OutputStream> open;
   private byte[] held = new byte[FIRST_BYTES];
@@ -28,9 +28,14 @@ final class BodyStream extends OutputStream {
     return opened != null;
   }
 
-  /** What is held back. */
+  /** What is held back: the first {@link #length} bytes of it. */
   byte[] held() {
-    return java.util.Arrays.copyOf(held, length);
+    return held;
+  }
+
+  /** How many bytes are held back. */
+  int length() {
+    return length;
   }
 
   @Override

@@ -5,24 +5,23 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.WritableHeaders;
-import java.util.List;
 
 /** The headers that every answer carries, as recorded on EasyPost's. */
 final class CommonHeaders {
   private static final HeaderName REQUEST_ID = HeaderNames.create("X-Ep-Request-Uuid");
   private static final HeaderName RUNTIME = HeaderNames.create("X-Runtime");
 
-  private static final List<Header> ALWAYS =
-      List.of(
-          HeaderValues.createCached("X-Frame-Options", "SAMEORIGIN"),
-          HeaderValues.createCached("X-XSS-Protection", "1; mode=block"),
-          HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
-          HeaderValues.createCached("X-Download-Options", "noopen"),
-          HeaderValues.createCached("X-Permitted-Cross-Domain-Policies", "none"),
-          HeaderValues.createCached("Referrer-Policy", "strict-origin-when-cross-origin"),
-          HeaderValues.createCached("Cache-Control", "private, no-cache, no-store"),
-          HeaderValues.createCached("Pragma", "no-cache"),
-          HeaderValues.createCached("Expires", "0"));
+  private static final Header[] ALWAYS = {
+    HeaderValues.createCached("X-Frame-Options", "SAMEORIGIN"),
+    HeaderValues.createCached("X-XSS-Protection", "1; mode=block"),
+    HeaderValues.createCached("X-Content-Type-Options", "nosniff"),
+    HeaderValues.createCached("X-Download-Options", "noopen"),
+    HeaderValues.createCached("X-Permitted-Cross-Domain-Policies", "none"),
+    HeaderValues.createCached("Referrer-Policy", "strict-origin-when-cross-origin"),
+    HeaderValues.createCached("Cache-Control", "private, no-cache, no-store"),
+    HeaderValues.createCached("Pragma", "no-cache"),
+    HeaderValues.createCached("Expires", "0")
+  };
 
   // RFC 6797 forbids it on plain HTTP.
   private static final Header STRICT_TRANSPORT_SECURITY =
@@ -33,7 +32,9 @@ final class CommonHeaders {
 
   static void addTo(
       WritableHeaders<?> headers, boolean secure, String requestId, long runtimeNanos) {
-    ALWAYS.forEach(headers::set);
+    for (Header header : ALWAYS) {
+      headers.set(header);
+    }
     if (secure) {
       headers.set(STRICT_TRANSPORT_SECURITY);
     }

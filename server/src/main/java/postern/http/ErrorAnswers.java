@@ -5,11 +5,15 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpException;
 import io.helidon.http.RequestException;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.FieldError;
+import postern.json.Json;
 import postern.json.JsonBody;
 import postern.json.JsonOut;
 
@@ -22,7 +26,18 @@ final class ErrorAnswers {
 
   private static final HeaderName FETCH_DEST = HeaderNames.create("Sec-Fetch-Dest");
 
+  /** The envelopes without field errors, which is what nearly every refusal is answered with. */
+  private static final Map<ErrorCode, Content.OfBytes> ENVELOPES = envelopes();
+
   private ErrorAnswers() {}
+
+  private static Map<ErrorCode, Content.OfBytes> envelopes() {
+    Map<ErrorCode, Content.OfBytes> all = new EnumMap<>(ErrorCode.class);
+    for (ErrorCode code : ErrorCode.values()) {
+      all.put(code, new Content.OfBytes(Answer.JSON, Json.bytes(envelope(code, List.of()))));
+    }
+    return all;
+  }
 
   /** The code that an exception ends a request with. */
   static ErrorCode codeOf(Throwable thrown) {
@@ -103,10 +118,13 @@ final class ErrorAnswers {
   }
 
   /** The body that an error is answered with. */
-  static Content.OfJson bodyOf(ErrorCode code, List<FieldError> errors, boolean asProblem) {
-    return asProblem
-        ? new Content.OfJson(PROBLEM_JSON, problem(code, errors))
-        : new Content.OfJson(Answer.JSON, envelope(code, errors));
+  static Content.OfBytes bodyOf(ErrorCode code, List<FieldError> errors, boolean asProblem) {
+    if (asProblem) {
+      return new Content.OfBytes(PROBLEM_JSON, Json.bytes(problem(code, errors)));
+    }
+    return errors.isEmpty()
+        ? Objects.requireNonNull(ENVELOPES.get(code))
+        : new Content.OfBytes(Answer.JSON, Json.bytes(envelope(code, errors)));
   }
 
   private static String policyOf(Throwable thrown) {
@@ -114,9 +132,8 @@ final class ErrorAnswers {
   }
 
   /** The problem type of draft-ietf-httpapi-ratelimit-headers-10, section 7.1. */
-  private static Content.OfJson quotaExceeded(ErrorCode code, String policy) {
-    return new Content.OfJson(
-        PROBLEM_JSON,
+  private static Content.OfBytes quotaExceeded(ErrorCode code, String policy) {
+    JsonBody body =
         out -> {
           out.startObject();
           out.text("type", "https://iana.org/assignments/http-problem-types#quota-exceeded");
@@ -125,7 +142,8 @@ final class ErrorAnswers {
           out.startArray("violated-policies").element(policy).endArray();
           writeErrors(out, List.of());
           out.endObject();
-        });
+        };
+    return new Content.OfBytes(PROBLEM_JSON, Json.bytes(body));
   }
 
   private static JsonBody envelope(ErrorCode code, List<FieldError> errors) {

@@ -21,7 +21,6 @@ import javax.net.ssl.SSLContext;
 import postern.core.ErrorCode;
 import postern.core.Origin;
 import postern.core.UserId;
-import postern.json.Json;
 
 /**
  * The listeners: the API on HTTP and on HTTPS, and the operator's port beside them. Safe for many
@@ -179,6 +178,8 @@ public final class HttpServer implements AutoCloseable {
                         .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                         // Paths that cannot be read are answered by our own 404, in the envelope.
                         .validatePath(false)
+                        // AnswerSender looks at those that may hold what somebody else wrote.
+                        .validateResponseHeaders(false)
                         .build()))
             .routing(HttpRouting.builder().any(pipeline));
     tls.ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
@@ -201,7 +202,7 @@ public final class HttpServer implements AutoCloseable {
                   : ErrorAnswers.codeOf(status.code());
           String requestId = RequestId.next(clock.instant());
           CommonHeaders.addTo(headers, secure, requestId, 0);
-          Content.OfJson body =
+          Content.OfBytes body =
               ErrorAnswers.bodyOf(code, List.of(), ErrorAnswers.wantsProblem(request.headers()));
           headers.set(HeaderValues.create(HeaderNames.CONTENT_TYPE, body.type()));
           RequestLog.write(
@@ -210,7 +211,7 @@ public final class HttpServer implements AutoCloseable {
               .status(io.helidon.http.Status.create(code.status()))
               .headers(headers)
               .keepAlive(false)
-              .entity(Json.bytes(body.body()))
+              .entity(body.bytes())
               .build();
         };
     DirectHandlers.Builder handlers = DirectHandlers.builder();

@@ -20,8 +20,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.PrettyPrinter;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.JsonRecyclerPools;
 
 /** Reads JSON into plain Java values and writes it compactly as UTF-8. Safe for many threads. */
 public final class Json {
@@ -31,8 +33,14 @@ public final class Json {
   /** A number written with a larger exponent would be longer than memory when it is written out. */
   private static final int EXPONENT_MAX = 1_000;
 
+  /** Buffers that wait for the next document, 16 KB each. */
+  private static final int BUFFERS_KEPT_MAX = 64;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
+          // Bounded, or what thousands of slow readers have held at once would be kept for good.
+          .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS_KEPT_MAX))
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
               StreamReadConstraints.builder()
@@ -75,7 +83,7 @@ public final class Json {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() * 2);
       JsonGenerator generator = FACTORY.createGenerator(IN_LINES, bytes);
       new JsonOut(generator).value(value);
-      generator.flush();
+      generator.close();
       return bytes.toString(StandardCharsets.UTF_8);
     } catch (JsonException e) {
       return text;
@@ -86,7 +94,8 @@ public final class Json {
   public static void write(JsonBody body, OutputStream target) {
     JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target);
     body.writeTo(new JsonOut(generator));
-    generator.flush();
+    // Closing gives its buffers back; a document that was broken off leaves them to the collector.
+    generator.close();
   }
 
   /**
