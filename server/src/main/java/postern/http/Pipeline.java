@@ -1,5 +1,6 @@
 package postern.http;
 
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
@@ -23,6 +24,7 @@ import postern.core.QueryCount;
 /** The way of every request: route, caller, handler, answer or error, log line. */
 final class Pipeline implements Handler {
   private static final Duration SHED_RETRY_AFTER = Duration.ofSeconds(1);
+  private static final HeaderName IDEMPOTENCY_KEY = HeaderNames.create(Idempotency.KEY_HEADER);
   private static final int UNAUTHORIZED = 401;
   private static final int FORBIDDEN = 403;
   private static final Logger LOG = System.getLogger(Pipeline.class.getName());
@@ -119,7 +121,7 @@ final class Pipeline implements Handler {
         throw new ApiException.Refused(ErrorCode.NOT_FOUND);
       }
       Routes.Match match = found.get();
-      route = match.route().name();
+      route = match.name();
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       limit(guards.limiter().count(match.route().kind(), known, address));
@@ -130,9 +132,9 @@ final class Pipeline implements Handler {
     }
 
     private Answer handle(Route matched, Call call, Optional<Principal> known) {
-      Optional<String> key = call.header(Idempotency.KEY_HEADER);
       boolean isOnce = matched.method().equals("POST") && matched.access() != Access.SESSION;
-      if (key.isEmpty() || known.isEmpty() || !isOnce) {
+      Optional<String> key = isOnce ? request.headers().first(IDEMPOTENCY_KEY) : Optional.empty();
+      if (key.isEmpty() || known.isEmpty()) {
         return matched.handler().handle(call);
       }
       String query = request.query().rawValue();
@@ -248,7 +250,7 @@ final class Pipeline implements Handler {
 
     /** Helidon leaves it to the other side to close, whatever either of them said. */
     private void closeIfSaid() {
-      if (response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
+      if (response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
         RequestBody.discardRest(request);
         throw new CloseConnectionException("one side said that it would close");
       }

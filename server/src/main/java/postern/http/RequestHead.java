@@ -25,10 +25,7 @@ final class RequestHead {
       if (header.name().isEmpty()) {
         throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
       }
-      // Each line of a header that is sent several times counts.
-      for (String value : header.allValues()) {
-        headerBytes += header.name().length() + value.length() + BYTES_AROUND_A_HEADER;
-      }
+      headerBytes += bytesOf(header);
     }
     if (headerBytes > headerBytesMax) {
       throw new ApiException.Refused(ErrorCode.HEADERS_TOO_LARGE);
@@ -37,5 +34,18 @@ final class RequestHead {
     if (bodyBytes.isPresent() && bodyBytes.getAsLong() > bodyBytesMax) {
       throw new ApiException.Refused(ErrorCode.PAYLOAD_TOO_LARGE);
     }
+  }
+
+  /** Each line of a header that is sent several times counts. */
+  private static int bytesOf(Header header) {
+    int around = header.name().length() + BYTES_AROUND_A_HEADER;
+    if (header.valueCount() == 1) {
+      return around + header.get().length();
+    }
+    int bytes = 0;
+    for (String value : header.allValues()) {
+      bytes += around + value.length();
+    }
+    return bytes;
   }
 }

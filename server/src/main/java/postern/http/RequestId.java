@@ -1,7 +1,7 @@
 package postern.http;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -9,13 +9,24 @@ import java.util.concurrent.ThreadLocalRandom;
  * 16th are the Unix time, as recorded on EasyPost's answers.
  */
 final class RequestId {
+  private static final int LENGTH = 32;
+  private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.ISO_8859_1);
+
   private RequestId() {}
 
   static String next(Instant now) {
-    HexFormat hex = HexFormat.of();
     ThreadLocalRandom random = ThreadLocalRandom.current();
-    return hex.toHexDigits(random.nextInt())
-        + hex.toHexDigits((int) now.getEpochSecond())
-        + hex.toHexDigits(random.nextLong());
+    byte[] digits = new byte[LENGTH];
+    putHex(digits, 0, random.nextInt(), 8);
+    putHex(digits, 8, now.getEpochSecond(), 8);
+    putHex(digits, 16, random.nextLong(), 16);
+    return new String(digits, StandardCharsets.ISO_8859_1);
+  }
+
+  private static void putHex(byte[] digits, int start, long bits, int count) {
+    for (int i = start + count - 1; i >= start; i--) {
+      digits[i] = HEX[(int) bits & 0xf];
+      bits >>>= 4;
+    }
   }
 }

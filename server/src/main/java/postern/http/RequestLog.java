@@ -13,6 +13,9 @@ import postern.core.Principal;
 final class RequestLog {
   private static final Logger LOG = System.getLogger("postern.request");
 
+  /** Room for every usual line, so that none is copied while it grows. */
+  private static final int LINE_CHARS = 320;
+
   private RequestLog() {}
 
   static void write(
@@ -26,7 +29,7 @@ final class RequestLog {
     if (!LOG.isLoggable(Level.INFO)) {
       return;
     }
-    StringBuilder line = new StringBuilder(160);
+    StringBuilder line = new StringBuilder(LINE_CHARS);
     line.append("route=").append(route).append(" status=").append(status);
     code.ifPresent(c -> line.append(" code=").append(c));
     caller.ifPresent(c -> append(line, c));

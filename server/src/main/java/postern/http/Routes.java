@@ -18,13 +18,14 @@ public final class Routes {
   /**
    * A route that fits a request.
    *
+   * @param name the route's name, made once
    * @param variables the values of its variable segments, in the order of the template
    */
-  record Match(Route route, List<String> variables) {}
+  record Match(Route route, String name, List<String> variables) {}
 
   private static final class Node {
     private final Map<String, Node> fixed = new HashMap<>();
-    private final Map<String, Route> byMethod = new HashMap<>();
+    private final Map<String, Match> byMethod = new HashMap<>();
     private @Nullable Node variable;
   }
 
@@ -54,42 +55,63 @@ public final class Routes {
         node = node.fixed.computeIfAbsent(segment, s -> new Node());
       }
     }
-    if (node.byMethod.put(route.method(), route) != null) {
+    Match match = new Match(route, route.name(), List.of());
+    if (node.byMethod.put(route.method(), match) != null) {
       throw new IllegalArgumentException("two routes are named " + route.name());
     }
   }
 
   /** The route for a method and a path as it stands in the request line, still percent-encoded. */
   Optional<Match> match(String method, String rawPath) {
-    List<String> segments = segmentsOf(rawPath);
-    if (segments.size() > SEGMENTS_MAX) {
-      return Optional.empty();
-    }
-    return match(root, method, segments, 0, List.of());
+    return Optional.ofNullable(match(root, method, rawPath, 0, 0, List.of()));
   }
 
-  private static Optional<Match> match(
-      Node node, String method, List<String> segments, int at, List<String> variables) {
-    if (at == segments.size()) {
-      Route route = node.byMethod.get(method);
-      return route == null ? Optional.empty() : Optional.of(new Match(route, variables));
+  /**
+   * The same below a node.
+   *
+   * @param at where in the path the rest of it begins
+   * @param depth how many segments stand before that
+   */
+  private static @Nullable Match match(
+      Node node, String method, String path, int at, int depth, List<String> variables) {
+    int start = at;
+    while (start < path.length() && path.charAt(start) == '/') {
+      start++;
     }
-    String segment = segments.get(at);
+    if (start == path.length()) {
+      Match match = node.byMethod.get(method);
+      return match == null || variables.isEmpty()
+          ? match
+          : new Match(match.route(), match.name(), variables);
+    }
+    if (depth == SEGMENTS_MAX) {
+      return null;
+    }
+    int slash = path.indexOf('/', start);
+    int end = slash < 0 ? path.length() : slash;
+    String segment = path.substring(start, end);
     Node fixed = node.fixed.get(segment);
     if (fixed != null) {
-      Optional<Match> match = match(fixed, method, segments, at + 1, variables);
-      if (match.isPresent()) {
+      Match match = match(fixed, method, path, end, depth + 1, variables);
+      if (match != null) {
         return match;
       }
     }
     Node variable = node.variable;
     Optional<String> value = variable == null ? Optional.empty() : decoded(segment);
     if (variable == null || value.isEmpty()) {
-      return Optional.empty();
+      return null;
+    }
+    return match(variable, method, path, end, depth + 1, longer(variables, value.get()));
+  }
+
+  private static List<String> longer(List<String> variables, String value) {
+    if (variables.isEmpty()) {
+      return List.of(value);
     }
     List<String> longer = new ArrayList<>(variables);
-    longer.add(value.get());
-    return match(variable, method, segments, at + 1, longer);
+    longer.add(value);
+    return longer;
   }
 
   private static List<String> segmentsOf(String path) {
