@@ -4,13 +4,14 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +22,17 @@ final class Log extends Handler {
   private static final int HELD_CHARS_MAX = 16 * 1_024;
   private static final int PAUSE_MS = 100;
 
+  private static final Formatter FORMATTER = new SimpleFormatter();
+
   private static @Nullable Log installed;
 
   private final PrintStream target;
-  private final StringBuilder held = new StringBuilder();
+
+  /** Guards itself and the two below. */
+  private final StringBuilder held = new StringBuilder(HELD_CHARS_MAX);
+
+  private long lastSecond = Long.MIN_VALUE;
+  private String lastSecondText = "";
 
   private Log(PrintStream target) {
     this.target = target;
@@ -64,9 +72,14 @@ final class Log extends Handler {
     if (!isLoggable(record)) {
       return;
     }
-    String line = lineOf(record);
+    String message = messageOf(record);
+    String trace = record.getThrown() == null ? "" : traceOf(record.getThrown());
     synchronized (held) {
-      held.append(line);
+      // Straight to where it waits: most records are the one line of a request.
+      appendTime(record.getMillis());
+      held.append(' ').append(record.getLevel().getName()).append(' ');
+      held.append(record.getLoggerName()).append(' ');
+      held.append(message).append('\n').append(trace);
       if (held.length() < HELD_CHARS_MAX
           && record.getLevel().intValue() < Level.WARNING.intValue()) {
         return;
@@ -102,17 +115,29 @@ final class Log extends Handler {
     }
   }
 
-  private static String lineOf(LogRecord record) {
-    StringBuilder line = new StringBuilder(200);
-    line.append(Instant.ofEpochMilli(record.getMillis()).truncatedTo(ChronoUnit.MILLIS));
-    line.append(' ').append(record.getLevel().getName()).append(' ');
-    line.append(record.getLoggerName()).append(' ');
-    line.append(new java.util.logging.SimpleFormatter().formatMessage(record)).append('\n');
-    if (record.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      record.getThrown().printStackTrace(new PrintWriter(trace));
-      line.append(trace);
+  /** ISO 8601 in UTC with milliseconds. Formatting a moment costs more than the rest of a line. */
+  private void appendTime(long millis) {
+    long second = Math.floorDiv(millis, 1_000L);
+    if (second != lastSecond) {
+      lastSecond = second;
+      String text = Instant.ofEpochSecond(second).toString();
+      lastSecondText = text.substring(0, text.length() - "Z".length());
     }
-    return line.toString();
+    int fraction = (int) Math.floorMod(millis, 1_000L);
+    held.append(lastSecondText).append('.');
+    held.append((char) ('0' + fraction / 100));
+    held.append((char) ('0' + fraction / 10 % 10));
+    held.append((char) ('0' + fraction % 10)).append('Z');
+  }
+
+  private static String messageOf(LogRecord record) {
+    boolean isPlain = record.getParameters() == null && record.getResourceBundle() == null;
+    return isPlain ? String.valueOf(record.getMessage()) : FORMATTER.formatMessage(record);
+  }
+
+  private static String traceOf(Throwable thrown) {
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    return trace.toString();
   }
 }

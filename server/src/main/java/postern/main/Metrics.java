@@ -48,9 +48,11 @@ final class Metrics {
 
   void answered(String route, int status, long nanos) {
     // The routes are a fixed table, so there can never be more series than the table has room for.
-    requests
-        .computeIfAbsent(new Series(route, status), this::timer)
-        .record(nanos, TimeUnit.NANOSECONDS);
+    Series series = new Series(route, status);
+    // Only the first request of a series locks the map.
+    Timer known = requests.get(series);
+    Timer timer = known == null ? requests.computeIfAbsent(series, this::timer) : known;
+    timer.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   private Timer timer(Series series) {
