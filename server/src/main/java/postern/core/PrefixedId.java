@@ -27,10 +27,7 @@ final class PrefixedId {
   }
 
   /** Reads the 32 lower-case hex digits that begin at {@code start}; upper case is refused. */
-  static Optional<UUID> parseHex(String text, int start) {
-    if (text.length() < start + HEX_LENGTH) {
-      return Optional.empty();
-    }
+  private static Optional<UUID> parseHex(String text, int start) {
     long high = 0;
     long low = 0;
     for (int i = 0; i < HEX_LENGTH; i++) {

@@ -15,11 +15,6 @@ public record UserId(UUID uuid) {
     return PrefixedId.parse(PREFIX, text).map(UserId::new);
   }
 
-  /** Reads 32 lower-case hex digits that begin at {@code start} of a longer text, such as a key. */
-  public static Optional<UserId> parseHex(String text, int start) {
-    return PrefixedId.parseHex(text, start).map(UserId::new);
-  }
-
   /** The 32 hex digits without the prefix. */
   public String hex() {
     return PrefixedId.hex(uuid);

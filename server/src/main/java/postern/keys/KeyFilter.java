@@ -3,6 +3,7 @@ package postern.keys;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
@@ -33,22 +34,30 @@ public final class KeyFilter {
    * @throws ApiException if it names nobody who may call
    */
   public Principal authenticate(Optional<String> authorization, Runnable beforeLookUp) {
-    String given =
-        authorization
-            .map(KeyFilter::keyIn)
-            .filter(key -> !key.isEmpty())
-            .orElseThrow(() -> new ApiException.Refused(ErrorCode.UNAUTHORIZED));
-    Principal caller =
-        KeyText.parse(given)
-            .flatMap(key -> keys.find(key, beforeLookUp))
-            .orElseThrow(() -> new ApiException.Refused(ErrorCode.APIKEY_INACTIVE));
-    usage.record(caller);
-    return caller;
+    String header = authorization.orElse("");
+    KeyText key = keyTextIn(header);
+    if (key == null) {
+      throw new ApiException.Refused(
+          keyIn(header).isEmpty() ? ErrorCode.UNAUTHORIZED : ErrorCode.APIKEY_INACTIVE);
+    }
+    Optional<Principal> caller = keys.find(key, beforeLookUp);
+    if (caller.isEmpty()) {
+      throw new ApiException.Refused(ErrorCode.APIKEY_INACTIVE);
+    }
+    usage.record(caller.get());
+    return caller.get();
   }
 
   /** The user that the header says it is from, whether that is true or not. */
   public Optional<UserId> claimedOwner(Optional<String> authorization) {
-    return authorization.map(KeyFilter::keyIn).flatMap(KeyText::parse).map(KeyText::owner);
+    return authorization.map(KeyFilter::keyTextIn).map(KeyText::owner);
+  }
+
+  /** The key in a header; null where there is none that can be ours. */
+  private static @Nullable KeyText keyTextIn(String authorization) {
+    byte[] usual = BasicKey.read(authorization);
+    KeyText key = usual == null ? null : KeyText.of(usual);
+    return key == null ? KeyText.parse(keyIn(authorization)).orElse(null) : key;
   }
 
   /** What stands in the key's place; empty where nothing does. */

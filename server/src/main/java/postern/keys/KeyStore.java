@@ -260,8 +260,7 @@ final class KeyStore {
   }
 
   private byte[] seal(NewKey key) {
-    byte[] text = key.text().reveal().getBytes(StandardCharsets.US_ASCII);
-    return sealer.seal(text, sealedFor(key.id(), key.user()));
+    return sealer.seal(key.text().bytes(), sealedFor(key.id(), key.user()));
   }
 
   /** Of some of the newest keys of all families, how many do not open. */
