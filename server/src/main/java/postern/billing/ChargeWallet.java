@@ -12,6 +12,7 @@ import postern.core.Origin;
 import postern.core.Principal;
 import postern.journal.ChangeLog;
 import postern.sql.Database;
+import postern.sql.GroupWriter;
 
 /** Takes money from a family's wallet. Safe for many threads. */
 public final class ChargeWallet {
@@ -27,8 +28,13 @@ public final class ChargeWallet {
   /** A charge, and whether it was taken now or before. */
   public record Charged(LedgerEntry entry, boolean isNew) {}
 
+  /** Charges of one family meet in one lane; families share a few. */
+  private static final int LANES = 4;
+
+  private static final int GROUP_SIZE_MAX = 256;
+
   private final Database database;
-  private final ChargeWriter writer;
+  private final GroupWriter<ChargeOrder, ChargeResult> writer;
   private final PaymentRunner payments;
   private final Duration wait;
 
@@ -47,7 +53,11 @@ public final class ChargeWallet {
       Duration wait,
       int queuedMax) {
     this.database = database;
-    this.writer = new ChargeWriter(database, new ChargeGroup(ids, recharges, log), queuedMax);
+    this.writer =
+        new GroupWriter<>(
+            database,
+            new ChargeGroup(ids, recharges, log)::run,
+            new GroupWriter.Limits(LANES, queuedMax, GROUP_SIZE_MAX));
     this.payments = payments;
     this.wait = wait;
   }
@@ -68,7 +78,7 @@ public final class ChargeWallet {
             Origin.current());
     long deadline = System.nanoTime() + wait.toNanos();
     while (true) {
-      ChargeResult result = writer.run(order);
+      ChargeResult result = writer.run(order.root(), order);
       Duration left = Duration.ofNanos(deadline - System.nanoTime());
       if (result instanceof ChargeResult.Lacking(long missing, var recharge)
           && recharge.isPresent()

@@ -13,10 +13,10 @@ public final class QueryCount {
 
   private final AtomicInteger statements = new AtomicInteger();
 
-  /** Adds one statement to the current request's count, if there is a request. */
-  public static void add() {
+  /** Adds statements to the current request's count, if there is a request. */
+  public static void add(int sent) {
     if (CURRENT.isBound()) {
-      CURRENT.get().statements.incrementAndGet();
+      CURRENT.get().statements.addAndGet(sent);
     }
   }
 

@@ -110,7 +110,7 @@ public final class Tx {
 
   /** JDBI's exceptions quote the arguments: only what the driver said goes on from here. */
   static <T> T run(Supplier<T> work) {
-    QueryCount.add();
+    QueryCount.add(1);
     try {
       return work.get();
     } catch (JdbiException e) {
