@@ -63,7 +63,8 @@ final class ManyChildrenTest {
       VerifiedKeys verified = new VerifiedKeys(database, 1, () -> true);
       Keys keys =
           new Keys(Sealer.open(server.dataDir()), verified, new KeyTexts(new SecureRandom()), ids);
-      CreateUsers create = new CreateUsers(database, keys, ids, (tx, entries) -> {}, "8005550100");
+      CreateUsers create =
+          new CreateUsers(database, keys, ids, (tx, entries) -> {}, "8005550100", 100);
       UserId parent = UserId.parse(server.fact("user_id")).orElseThrow();
       KeyId anyKey = ids.key(InstantSource.system().instant());
       Principal caller = new Principal(parent, parent, new Credential.Key(anyKey), Mode.PRODUCTION);

@@ -1,13 +1,18 @@
 package postern.accounts;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.UserId;
 import postern.people.EmailKey;
+import postern.sql.Row;
 import postern.sql.Tx;
 
 /** The SQL of {@code user_contacts}: what belongs to one user of the whole server. */
@@ -25,6 +30,20 @@ final class ContactStore {
       this.taken = taken;
     }
 
+    static Kind of(String column) {
+      return column.equals(EMAIL.column) ? EMAIL : PHONE_NUMBER;
+    }
+
+    /** The name of a parameter that holds one. */
+    String field() {
+      return column;
+    }
+
+    /** The refusal of one that somebody has, naming {@code field}. */
+    ApiException.Invalid taken(String field) {
+      return new ApiException.Invalid(taken, field, "is already in use");
+    }
+
     /** The form in which two spellings of the same are equal. */
     String normalised(String value) {
       String plain = EmailKey.of(value);
@@ -32,6 +51,20 @@ final class ContactStore {
       return this == EMAIL || digits.isEmpty() ? plain : digits;
     }
   }
+
+  /**
+   * An address or a number, however it was spelled.
+   *
+   * @param value in the form in which two spellings are equal
+   */
+  record Contact(Kind kind, String value) {
+    static Contact of(Kind kind, String spelled) {
+      return new Contact(kind, kind.normalised(spelled));
+    }
+  }
+
+  /** Whose it is to be. */
+  record Owned(Contact contact, UserId root, UserId user) {}
 
   private ContactStore() {}
 
@@ -64,20 +97,47 @@ final class ContactStore {
 
   /** Takes an address or a number for a user that has none yet; otherwise as {@code replace}. */
   static void take(Tx tx, UserId root, UserId user, Kind kind, String value, String field) {
-    int inserted =
-        tx.execute(
+    if (take(tx, List.of(new Owned(Contact.of(kind, value), root, user))).isEmpty()) {
+      throw kind.taken(field);
+    }
+  }
+
+  /**
+   * Takes addresses and numbers for users who have none of the kind yet; which of them these have
+   * got: not those that somebody has.
+   */
+  static Set<Contact> take(Tx tx, List<Owned> wanted) {
+    // In one order, so that those who want the same wait for each other and never in a circle.
+    return Set.copyOf(
+        tx.list(
             """
             insert into user_contacts (kind, value, root_id, user_id)
-            values (?, ?, ?, ?)
+            select kind, value, root_id, user_id
+            from unnest(?::text[], ?::text[], ?::uuid[], ?::uuid[])
+              as new (kind, value, root_id, user_id)
+            order by value, kind
             on conflict do nothing
+            returning kind, value
             """,
-            kind.column,
-            kind.normalised(value),
-            root.uuid(),
-            user.uuid());
-    if (inserted == 0) {
-      throw new ApiException.Invalid(kind.taken, field, "is already in use");
-    }
+            ContactStore::contact,
+            array(wanted, String[]::new, owned -> owned.contact().kind().column),
+            array(wanted, String[]::new, owned -> owned.contact().value()),
+            array(wanted, UUID[]::new, owned -> owned.root().uuid()),
+            array(wanted, UUID[]::new, owned -> owned.user().uuid())));
+  }
+
+  /** Those of some addresses and numbers that users have; the set is the caller's to change. */
+  static Set<Contact> taken(Tx tx, List<Contact> contacts) {
+    return new HashSet<>(
+        tx.list(
+            """
+            select kind, value
+            from unnest(?::text[], ?::text[]) as asked (kind, value)
+            join user_contacts using (kind, value)
+            """,
+            ContactStore::contact,
+            array(contacts, String[]::new, contact -> contact.kind().column),
+            array(contacts, String[]::new, Contact::value)));
   }
 
   /** Whether an address or a number is some user's. */
@@ -94,6 +154,14 @@ final class ContactStore {
     tx.execute(
         "delete from user_contacts where root_id = ? and user_id = any(?::uuid[])",
         root.uuid(),
-        users.stream().map(UserId::uuid).toArray(UUID[]::new));
+        array(users, UUID[]::new, UserId::uuid));
+  }
+
+  private static Contact contact(Row row) {
+    return new Contact(Kind.of(row.text("kind")), row.text("value"));
+  }
+
+  private static <T, A> A[] array(List<T> items, IntFunction<A[]> make, Function<T, A> of) {
+    return items.stream().map(of).toArray(make);
   }
 }

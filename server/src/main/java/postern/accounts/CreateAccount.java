@@ -170,7 +170,8 @@ public final class CreateAccount {
   /** Gives a new user its keys, and tells what was created. */
   List<ApiKey> issueKeys(Tx tx, User user) {
     List<ApiKey> issued =
-        keys.issuePairs(tx, user.id(), List.of(user.id())).getOrDefault(user.id(), List.of());
+        keys.issuePairs(tx, List.of(new Keys.Owner(user.id(), user.root())))
+            .getOrDefault(user.id(), List.of());
     List<Change> changes = new ArrayList<>(List.of(UserFacts.created(user)));
     issued.forEach(key -> changes.add(KeyFacts.created(key)));
     log.record(tx, user.id(), changes);

@@ -108,6 +108,13 @@ public final class Settings {
           0,
           1_024 * 1_024 * 1_024,
           "Answers to GET of single users kept in memory, for less than a second each; 0 for none.");
+  public static final Setting<Integer> CREATES_QUEUED_MAX =
+      Setting.integer(
+          "accounts.creates-queued-max",
+          10_000,
+          100,
+          1_000_000,
+          "Children that wait to be written; more get a 503.");
 
   public static final Setting<Integer> KEYS_PER_USER_MAX =
       Setting.integer("keys.per-user-max", 100, 2, 10_000, "API keys that one user may have.");
@@ -314,6 +321,7 @@ public final class Settings {
         PURGE_INTERVAL,
         CHILD_PHONE_NUMBER,
         VIEWS_CACHED_BYTES_MAX,
+        CREATES_QUEUED_MAX,
         KEYS_PER_USER_MAX,
         KEYS_CACHED_MAX,
         KEY_USAGE_INTERVAL,

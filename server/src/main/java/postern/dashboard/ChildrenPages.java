@@ -130,8 +130,7 @@ public final class ChildrenPages {
           Forms.require(checks, name, "name");
           checks.throwIfAny();
           CreateUsers.Command command = new CreateUsers.Command(name, email, Optional.empty(), "");
-          User child =
-              parts.accounts().createUsers().run(call.caller(), List.of(command)).getFirst().user();
+          User child = parts.accounts().createUsers().run(call.caller(), command).user();
           return Browser.goTo(Notice.CHILD_CREATED.at("/children/" + child.id()));
         },
         (status, form) -> list(status, call, form));

@@ -19,7 +19,7 @@ final class EventStore {
 
   private EventStore() {}
 
-  /** Writes new events of one family, in their order. */
+  /** Writes new events, in their order. */
   static void insert(Tx tx, List<Event> events) {
     tx.execute(
         """

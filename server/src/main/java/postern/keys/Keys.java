@@ -20,6 +20,9 @@ public final class Keys {
   /** The channel on which dead keys are announced to all servers, by their digests. */
   public static final String CHANNEL = "postern_keys";
 
+  /** Whose keys are to be made. */
+  public record Owner(UserId user, UserId root) {}
+
   private static final int KEYS_LOOKED_AT = 100;
 
   private final KeyStore store;
@@ -34,12 +37,15 @@ public final class Keys {
     this.ids = ids;
   }
 
-  /** Gives each of some new users of a family a test and a production key, in this order. */
-  public Map<UserId, List<ApiKey>> issuePairs(Tx tx, UserId root, List<UserId> users) {
+  /**
+   * Gives each of some new users, whatever their families, a test and a production key in this
+   * order.
+   */
+  public Map<UserId, List<ApiKey>> issuePairs(Tx tx, List<Owner> users) {
     List<KeyStore.NewKey> keys = new ArrayList<>(users.size() * 2);
-    for (UserId user : users) {
+    for (Owner owner : users) {
       for (Mode mode : Mode.values()) {
-        keys.add(next(tx, root, user, mode, null));
+        keys.add(next(tx, owner.root(), owner.user(), mode, null));
       }
     }
     store.insert(tx, keys);

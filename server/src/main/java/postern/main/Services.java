@@ -135,7 +135,13 @@ final class Services implements AutoCloseable {
 
     opening = new Opening(config, database, keys, people, billing, ids, changes);
     createUsers =
-        new CreateUsers(database, keys, ids, changes, config.get(Settings.CHILD_PHONE_NUMBER));
+        new CreateUsers(
+            database,
+            keys,
+            ids,
+            changes,
+            config.get(Settings.CHILD_PHONE_NUMBER),
+            config.get(Settings.CREATES_QUEUED_MAX));
     updateUser =
         new UpdateUser(database, people.passwords, people.passwordCheck, people.members, changes);
     deleteUser = new DeleteUser(database, keys, changes);

@@ -74,7 +74,7 @@ public final class UsersApi {
 
   private Answer create(Call call) {
     CreateUsers.Command command = UserParams.create(call.params().unwrap("user"));
-    Created created = createUsers.run(call.caller(), List.of(command)).getFirst();
+    Created created = createUsers.run(call.caller(), command);
     return Answer.json(201, out -> ChildJson.writeCreated(out, created.user(), created.keys()));
   }
 
