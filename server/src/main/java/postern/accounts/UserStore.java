@@ -33,7 +33,7 @@ final class UserStore {
 
   /** Writes new users: as many as there are in one statement. */
   static void insert(Tx tx, List<User> users) {
-    tx.execute(
+    tx.executeLater(
         """
         insert into users (root_id, id, parent_id, brand_id, name, email, phone_number,
           recharge_amount_micros, secondary_recharge_amount_micros, recharge_threshold_micros,

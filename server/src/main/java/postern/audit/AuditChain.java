@@ -25,6 +25,10 @@ public final class AuditChain implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(AuditChain.class.getName());
   private static final int BATCH_SIZE = 1_000;
+
+  /** After one batch, so that under load the next one is large. */
+  private static final Duration GATHERING = Duration.ofMillis(100);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
@@ -54,6 +58,7 @@ public final class AuditChain implements AutoCloseable {
       try {
         if (database.read(AuditStore::hasUnchained)) {
           chainAll();
+          wake.gather(GATHERING);
         }
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "rows of the audit log wait to be chained: " + e.getMessage());

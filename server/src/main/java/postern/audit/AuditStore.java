@@ -34,7 +34,7 @@ final class AuditStore {
 
   /** Writes rows in their order. A key's actor gets the name that its user has now. */
   static void insert(Tx tx, List<AuditEntry> entries) {
-    tx.execute(
+    tx.executeLater(
         """
         insert into audit_log (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name,
           action, object_id, object_user, object_name, before, after, address, client, request_id,
@@ -114,14 +114,13 @@ final class AuditStore {
 
   static boolean hasUnchained(Tx tx) {
     return tx.one(
-            "select exists (select from audit_log where seq is null) as any",
-            row -> row.flag("any"))
-        .orElse(false);
+            "select id from audit_log where seq is null order by written limit 1", row -> true)
+        .isPresent();
   }
 
   /** The next rows to chain; across families, and one transaction at a time. */
   static List<AuditEntry> unchained(Tx tx, int limit) {
-    tx.one("select pg_advisory_xact_lock(?) is null as locked", row -> true, AuditChain.LOCK);
+    tx.lock(AuditChain.LOCK);
     return tx.list(
         "select" + COLUMNS + " from audit_log where seq is null order by written limit ?",
         AuditStore::read,

@@ -21,6 +21,13 @@ public final class EventNumbering implements AutoCloseable {
 
   private static final Logger LOG = System.getLogger(EventNumbering.class.getName());
   private static final int BATCH_SIZE = 1_000;
+
+  /**
+   * After one batch, so that under load the next one is large: an event that comes alone waits for
+   * none.
+   */
+  private static final Duration GATHERING = Duration.ofMillis(20);
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
 
@@ -65,6 +72,7 @@ public final class EventNumbering implements AutoCloseable {
       try {
         if (database.read(EventStore::hasUnnumbered)) {
           numberAll();
+          wake.gather(GATHERING);
         }
       } catch (RuntimeException e) {
         LOG.log(Level.WARNING, "events wait for their places: " + e.getMessage());

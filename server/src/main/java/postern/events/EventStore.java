@@ -21,7 +21,7 @@ final class EventStore {
 
   /** Writes new events, in their order. */
   static void insert(Tx tx, List<Event> events) {
-    tx.execute(
+    tx.executeLater(
         """
         insert into events (root_id, id, user_id, mode, description, result, previous_attributes,
           created_at)
@@ -105,9 +105,8 @@ final class EventStore {
 
   static boolean hasUnnumbered(Tx tx) {
     return tx.one(
-            "select exists (select from events where position is null) as any",
-            row -> row.flag("any"))
-        .orElse(false);
+            "select id from events where position is null order by written limit 1", row -> true)
+        .isPresent();
   }
 
   /**
@@ -115,7 +114,7 @@ final class EventStore {
    * families, because the numbering serves them all. One transaction at a time does this.
    */
   static List<Event> number(Tx tx, int limit) {
-    tx.one("select pg_advisory_xact_lock(?) is null as locked", row -> true, EventNumbering.LOCK);
+    tx.lock(EventNumbering.LOCK);
     return tx
         .list(
             """

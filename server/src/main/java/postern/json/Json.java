@@ -73,6 +73,9 @@ public final class Json {
 
   /** A plain value, as {@link JsonOut#value(Object)} takes it, as text. */
   public static String text(@Nullable Object value) {
+    if (value instanceof Map<?, ?> map && map.isEmpty()) {
+      return "{}";
+    }
     return new String(bytes(out -> out.value(value)), StandardCharsets.UTF_8);
   }
 
@@ -94,7 +97,8 @@ public final class Json {
   public static void write(JsonBody body, OutputStream target) {
     JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target);
     body.writeTo(new JsonOut(generator));
-    // Closing gives its buffers back; a document that was broken off leaves them to the collector.
+    // Closing gives its buffers back. Not after a failure: it would end the document that is broken
+    // off, and nobody could tell it from a whole one.
     generator.close();
   }
 

@@ -32,7 +32,7 @@ final class KeyStore {
   }
 
   void insert(Tx tx, List<NewKey> keys) {
-    tx.execute(
+    tx.executeLater(
         """
         insert into api_keys (user_id, root_id, id, mode, name, digest, sealed, created_at)
         select user_id, root_id, id, mode, name, digest, sealed, ?::timestamptz

@@ -143,7 +143,7 @@ public final class Database implements AutoCloseable {
     if (UnitOfWork.CURRENT.isBound() && UnitOfWork.CURRENT.get().isOpen()) {
       return UnitOfWork.CURRENT.get().write(work);
     }
-    return withHandle(handle -> work.apply(new Tx(handle, now())));
+    return withHandle(handle -> applied(work, new Tx(handle, now())));
   }
 
   /** Whether the same work may well succeed when it is done again from its beginning. */
@@ -158,7 +158,7 @@ public final class Database implements AutoCloseable {
           Tx tx = new Tx(handle, now());
           T result;
           try {
-            result = work.apply(tx);
+            result = applied(work, tx);
           } catch (RuntimeException | Error e) {
             rollback(handle, e);
             throw e;
@@ -170,6 +170,12 @@ public final class Database implements AutoCloseable {
           }
           return result;
         });
+  }
+
+  static <T> T applied(Function<Tx, T> work, Tx tx) {
+    T result = work.apply(tx);
+    tx.sendWaiting();
+    return result;
   }
 
   private Handle open() {

@@ -35,6 +35,17 @@ public final class Signal {
     }
   }
 
+  /**
+   * Returns after a while, however often it is raised: so that what comes meanwhile comes together.
+   */
+  public void gather(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Returns when it has been raised since {@code seen} was counted, or after {@code limit}. */
   public void await(long seen, Duration limit) {
     lock.lock();

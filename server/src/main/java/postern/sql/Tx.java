@@ -24,6 +24,8 @@ public final class Tx {
   private final Handle handle;
   private final Instant now;
   private final List<Runnable> afterCommit = new ArrayList<>(1);
+  private final List<String> waiting = new ArrayList<>();
+  private final List<@Nullable Object> waitingArguments = new ArrayList<>();
 
   Tx(Handle handle, Instant now) {
     this.handle = handle;
@@ -57,8 +59,25 @@ public final class Tx {
         messages.toArray(String[]::new));
   }
 
+  /**
+   * Waits until no other transaction holds a lock of this number, and holds it to the end. What
+   * stands in such a line works on the newest rows of large tables, of which the planner's
+   * statistics know nothing: so it is kept to the indexes, or it would read whole tables.
+   */
+  public void lock(long number) {
+    one(
+        """
+        select pg_advisory_xact_lock(?), set_config('enable_seqscan', 'off', true),
+          set_config('enable_bitmapscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+          set_config('enable_mergejoin', 'off', true)
+        """,
+        row -> true,
+        number);
+  }
+
   /** All rows of a query. */
   public <T> List<T> list(String sql, Row.Mapper<T> mapper, @Nullable Object... arguments) {
+    sendWaiting();
     return run(
         () -> {
           try (Query query = bind(handle.createQuery(sql), arguments)) {
@@ -89,12 +108,37 @@ public final class Tx {
 
   /** Runs a statement that changes rows; how many it changed. */
   public int execute(String sql, @Nullable Object... arguments) {
-    return run(
-        () -> {
-          try (Update update = bind(handle.createUpdate(sql), arguments)) {
-            return update.execute();
-          }
-        });
+    sendWaiting();
+    return run(() -> update(sql, arguments));
+  }
+
+  /**
+   * Runs a statement whose outcome nobody asks for, before the next one that is run otherwise or
+   * before the commit: several of them make one way to PostgreSQL and back. A refusal comes then.
+   */
+  public void executeLater(String sql, @Nullable Object... arguments) {
+    waiting.add(sql);
+    waitingArguments.addAll(java.util.Arrays.asList(arguments));
+  }
+
+  /** Runs what waits. */
+  void sendWaiting() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    // PostgreSQL's driver sends statements that are one text together, and has each prepared.
+    String all = String.join(";", waiting);
+    Object[] arguments = waitingArguments.toArray();
+    QueryCount.add(waiting.size() - 1);
+    waiting.clear();
+    waitingArguments.clear();
+    run(() -> update(all, arguments));
+  }
+
+  private int update(String sql, @Nullable Object[] arguments) {
+    try (Update update = bind(handle.createUpdate(sql), arguments)) {
+      return update.execute();
+    }
   }
 
   private static <S extends SqlStatement<S>> S bind(S statement, @Nullable Object[] arguments) {

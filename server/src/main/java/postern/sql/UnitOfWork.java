@@ -62,7 +62,7 @@ public final class UnitOfWork {
       throw new IllegalStateException("a write after one that failed");
     }
     try {
-      return work.apply(open());
+      return Database.applied(work, open());
     } catch (JdbiException e) {
       isBroken = true;
       throw Tx.translated(e);
