@@ -95,14 +95,7 @@ final class Services implements AutoCloseable {
       RandomGenerator random,
       GatewayFactory gateway) {
     this.config = config;
-    database =
-        Database.open(
-            address,
-            new Database.Settings(
-                config.get(Settings.POOL_SIZE),
-                config.get(Settings.POOL_WAIT),
-                config.get(Settings.STATEMENT_TIMEOUT)),
-            clock);
+    database = Database.open(address, databaseSettingsIn(config), clock);
     sealer = Sealer.open(dataDir);
     Ids ids = new Ids(random);
     journals = new Journals(config, dataDir, database, sealer, ids, random);
@@ -147,6 +140,13 @@ final class Services implements AutoCloseable {
     deleteUser = new DeleteUser(database, keys, changes);
     restoreUser = new RestoreUser(database, keys, changes, config.get(Settings.RESTORE_WINDOW));
     purgeUsers = new PurgeUsers(database, keys, config.get(Settings.RESTORE_WINDOW));
+  }
+
+  private static Database.Settings databaseSettingsIn(Config config) {
+    return new Database.Settings(
+        config.get(Settings.POOL_SIZE),
+        config.get(Settings.POOL_WAIT),
+        config.get(Settings.STATEMENT_TIMEOUT));
   }
 
   private void forgetWhatMayBeStale() {
