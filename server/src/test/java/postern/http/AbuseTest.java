@@ -25,6 +25,7 @@ import postern.testing.Waiting;
 /** What no client would send: each gets a defined answer, and nothing is left behind. */
 class AbuseTest {
   private static final int IDLE = 1_000;
+  private static final String POOL_SIZE = "4";
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
   private static TestServer server;
@@ -44,7 +45,7 @@ class AbuseTest {
 
   @BeforeAll
   static void start() {
-    server = TestServer.start(Map.of("http.read-timeout", "1s"));
+    server = TestServer.start(Map.of("http.read-timeout", "1s", "storage.pool-size", POOL_SIZE));
     parent = server.account();
   }
 
@@ -232,9 +233,18 @@ class AbuseTest {
     }
   }
 
+  private static String connectionsToPostgres() {
+    return server
+        .rows(
+            "select count(*) from pg_stat_activity"
+                + " where datname = current_database() and application_name = 'postern'")
+        .getFirst();
+  }
+
   @Test
   void silentAndSlowConnectionsAreClosedAndNothingIsLeft() throws Exception {
-    server.as(parent.productionKey()).get("/v2/users");
+    // Connections to the database are made in the background, with some descriptors each.
+    Waiting.until("the pool is full", () -> connectionsToPostgres().equals(POOL_SIZE));
     long before = descriptors();
     List<Socket> sockets = new ArrayList<>();
     try {
