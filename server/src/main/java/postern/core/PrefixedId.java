@@ -10,14 +10,17 @@ final class PrefixedId {
   private PrefixedId() {}
 
   static String format(String prefix, UUID uuid) {
-    return prefix + hex(uuid);
+    byte[] text = new byte[prefix.length() + HEX_LENGTH];
+    for (int i = 0; i < prefix.length(); i++) {
+      text[i] = (byte) prefix.charAt(i);
+    }
+    putHex(text, prefix.length(), uuid.getMostSignificantBits());
+    putHex(text, prefix.length() + HEX_LENGTH / 2, uuid.getLeastSignificantBits());
+    return new String(text, java.nio.charset.StandardCharsets.ISO_8859_1);
   }
 
   static String hex(UUID uuid) {
-    byte[] digits = new byte[HEX_LENGTH];
-    putHex(digits, 0, uuid.getMostSignificantBits());
-    putHex(digits, HEX_LENGTH / 2, uuid.getLeastSignificantBits());
-    return new String(digits, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return format("", uuid);
   }
 
   static Optional<UUID> parse(String prefix, String text) {

@@ -9,6 +9,12 @@ package postern.core;
  * @param mode the mode of the key, or the one that a page is about
  */
 public record Principal(UserId user, UserId root, Credential credential, Mode mode) {
+  /** A credential is one caller's: to mix in the rest would cost each request and tell no more. */
+  @Override
+  public int hashCode() {
+    return credential.hashCode();
+  }
+
   /** Whether the caller is the top-level user of its family. */
   public boolean isRoot() {
     return user.equals(root);

@@ -26,9 +26,10 @@ final class ClientAddress {
   }
 
   String of(ServerRequest request) {
-    return of(
-        request.remotePeer().host(),
-        request.headers().first(HeaderNames.X_FORWARDED_FOR).orElse(""));
+    String peer = request.remotePeer().host();
+    return trustedProxies.isEmpty()
+        ? peer
+        : of(peer, request.headers().first(HeaderNames.X_FORWARDED_FOR).orElse(""));
   }
 
   String of(String peer, String forwardedFor) {

@@ -321,9 +321,12 @@ final class ConnectionWatch implements AutoCloseable {
     private final ConnectionContext context;
     private final DataReader reader;
     private final DataWriter writer;
+    // Helidon would make another one of six objects each time that it is asked.
+    private final PeerInfo remotePeer;
 
     WatchedContext(ConnectionContext context, Watched connection) {
       this.context = context;
+      this.remotePeer = context.remotePeer();
       this.reader = DataReader.create(() -> connection.read(context.dataReader()));
       this.writer = new WatchedWriter(context.dataWriter(), connection);
     }
@@ -365,7 +368,7 @@ final class ConnectionWatch implements AutoCloseable {
 
     @Override
     public PeerInfo remotePeer() {
-      return context.remotePeer();
+      return remotePeer;
     }
 
     @Override

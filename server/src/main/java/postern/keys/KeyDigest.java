@@ -32,12 +32,6 @@ record KeyDigest(long a, long b, long c, long d) {
         : Optional.empty();
   }
 
-  /** Any part of it is as good as chance. */
-  @Override
-  public int hashCode() {
-    return (int) a;
-  }
-
   byte[] bytes() {
     return ByteBuffer.allocate(32).putLong(a).putLong(b).putLong(c).putLong(d).array();
   }

@@ -70,6 +70,7 @@ public enum Limit {
   private final Setting<Rate> setting;
   private final Outage outage;
   private final String description;
+  private final String wireName = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
   Limit(Counted counted, Setting<Rate> setting, Outage outage, String description) {
     this.counted = counted;
@@ -90,7 +91,7 @@ public enum Limit {
 
   /** Its name: the policy in the headers, and the word in commands. */
   public String wireName() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return wireName;
   }
 
   public Counted counted() {

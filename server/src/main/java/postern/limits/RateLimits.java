@@ -2,11 +2,12 @@ package postern.limits;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import postern.config.Config;
 import postern.config.LimitSettings;
 import postern.core.Credential;
@@ -26,17 +27,63 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
   private static final Duration UNKNOWN_RETRY = Duration.ofSeconds(1);
 
   private final Map<Limit, Rate> rates = new EnumMap<>(Limit.class);
+  private final Map<RouteClass, Plan> ofCallers = new EnumMap<>(RouteClass.class);
+  private final Map<RouteClass, Plan> ofOthers = new EnumMap<>(RouteClass.class);
+  private final Plan ofStrangers;
   private final boolean isSilent;
   private final AccountLimits accounts;
   private final Buckets buckets;
+
+  /**
+   * The limits that a request counts against, and what its answer says of them. It is the same for
+   * all requests of a kind but those of accounts with limits of their own, so it is kept.
+   */
+  private record Plan(List<Limit> limits, List<Rate> rates, String policies) {
+    static Plan of(List<Limit> limits, Function<Limit, Rate> rateOf) {
+      List<Rate> rates = limits.stream().map(rateOf).toList();
+      StringBuilder policies = new StringBuilder(96);
+      for (int i = 0; i < rates.size(); i++) {
+        policies.append(i == 0 ? "\"" : ", \"").append(limits.get(i).wireName());
+        policies.append("\";q=").append(rates.get(i).burst());
+        policies.append(";w=").append(rates.get(i).wholeAgainSeconds());
+      }
+      return new Plan(limits, rates, policies.toString());
+    }
+  }
 
   private RateLimits(Config config, AccountLimits accounts, Buckets buckets) {
     for (Limit limit : Limit.values()) {
       rates.put(limit, config.get(limit.setting()));
     }
+    for (RouteClass kind : RouteClass.values()) {
+      ofCallers.put(kind, Plan.of(limitsOfCallers(kind), this::rateOf));
+      ofOthers.put(kind, Plan.of(limitsOfOthers(kind), this::rateOf));
+    }
+    this.ofStrangers = Plan.of(List.of(Limit.FAILED_AUTHENTICATION), this::rateOf);
     this.isSilent = config.get(LimitSettings.MODE).equals("original");
     this.accounts = accounts;
     this.buckets = buckets;
+  }
+
+  private static List<Limit> limitsOfCallers(RouteClass kind) {
+    Limit own =
+        switch (kind) {
+          case READ -> Limit.READS;
+          case WRITE -> Limit.WRITES;
+          case INDEX -> Limit.INDEX;
+          case SECRET -> Limit.SECRETS;
+          case LOG_IN -> Limit.LOG_IN;
+          case SIGN_UP -> Limit.SIGN_UP;
+        };
+    return List.of(Limit.KEY, Limit.FAMILY, own);
+  }
+
+  private static List<Limit> limitsOfOthers(RouteClass kind) {
+    return switch (kind) {
+      case LOG_IN -> List.of(Limit.LOG_IN);
+      case SIGN_UP -> List.of(Limit.SIGN_UP);
+      case READ, WRITE, INDEX, SECRET -> List.of(Limit.PUBLIC);
+    };
   }
 
   /** The limits that are set: counted in Redis where one is named, else in this process. */
@@ -59,62 +106,65 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
 
   @Override
   public Verdict count(RouteClass kind, Optional<Principal> caller, String address) {
-    List<Buckets.Claim> claims = new ArrayList<>(3);
-    caller.ifPresent(known -> addThoseOf(known, kind, claims));
-    switch (kind) {
-      case LOG_IN -> claims.add(claim(Limit.LOG_IN, address));
-      case SIGN_UP -> claims.add(claim(Limit.SIGN_UP, address));
-      default -> {
-        if (caller.isEmpty()) {
-          claims.add(claim(Limit.PUBLIC, address));
-        }
-      }
+    if (caller.isEmpty()) {
+      return count(planOf(ofOthers, kind), address);
     }
-    return verdict(claims);
-  }
-
-  private void addThoseOf(Principal caller, RouteClass kind, List<Buckets.Claim> claims) {
-    Map<Limit, Rate> own = accounts.of(caller.root());
-    Object key =
-        switch (caller.credential()) {
-          case Credential.Key(var id) -> id;
-          case Credential.Session session -> session.id();
-        };
-    claims.add(claim(Limit.KEY, key, own));
-    claims.add(claim(Limit.FAMILY, caller.root(), own));
-    switch (kind) {
-      case READ -> claims.add(claim(Limit.READS, caller.user(), own));
-      case WRITE -> claims.add(claim(Limit.WRITES, caller.user(), own));
-      case INDEX -> claims.add(claim(Limit.INDEX, caller.user(), own));
-      case SECRET -> claims.add(claim(Limit.SECRETS, caller.user(), own));
-      case LOG_IN, SIGN_UP -> {}
+    Principal known = caller.get();
+    Map<Limit, Rate> own = accounts.of(known.root());
+    Plan plan =
+        own.isEmpty()
+            ? planOf(ofCallers, kind)
+            : Plan.of(limitsOfCallers(kind), limit -> own.getOrDefault(limit, rateOf(limit)));
+    Buckets.Claim[] claims = new Buckets.Claim[plan.limits().size()];
+    for (int i = 0; i < claims.length; i++) {
+      Limit limit = plan.limits().get(i);
+      claims[i] = new Buckets.Claim(limit, subject(limit, known, address), plan.rates().get(i));
     }
+    return verdict(plan, List.of(claims));
   }
 
-  private Buckets.Claim claim(Limit limit, String address) {
-    return claim(limit, Addresses.subject(address), Map.of());
+  private static Object subject(Limit limit, Principal caller, String address) {
+    return switch (limit.counted()) {
+      case BY_KEY ->
+          switch (caller.credential()) {
+            case Credential.Key(var id) -> id;
+            case Credential.Session session -> session.id();
+          };
+      case BY_FAMILY -> caller.root();
+      case BY_USER -> caller.user();
+      case BY_ADDRESS -> Addresses.subject(address);
+    };
   }
 
-  private Buckets.Claim claim(Limit limit, Object subject, Map<Limit, Rate> own) {
-    Rate rate = own.get(limit);
-    return new Buckets.Claim(limit, subject, rate == null ? rateOf(limit) : rate);
+  private Verdict count(Plan plan, String address) {
+    return verdict(plan, List.of(claim(plan, address)));
+  }
+
+  /** That of a plan with one limit, by network address. */
+  private static Buckets.Claim claim(Plan plan, String address) {
+    return new Buckets.Claim(
+        plan.limits().getFirst(), Addresses.subject(address), plan.rates().getFirst());
+  }
+
+  private static Plan planOf(Map<RouteClass, Plan> plans, RouteClass kind) {
+    return Objects.requireNonNull(plans.get(kind));
   }
 
   private Rate rateOf(Limit limit) {
-    return java.util.Objects.requireNonNull(rates.get(limit));
+    return Objects.requireNonNull(rates.get(limit));
   }
 
   @Override
   public Verdict countStranger(String address) {
-    return verdict(List.of(claim(Limit.FAILED_AUTHENTICATION, address)));
+    return count(ofStrangers, address);
   }
 
   @Override
   public boolean mayBeStranger(String address) {
-    return buckets.has(claim(Limit.FAILED_AUTHENTICATION, address));
+    return buckets.has(claim(ofStrangers, address));
   }
 
-  private Verdict verdict(List<Buckets.Claim> claims) {
+  private Verdict verdict(Plan plan, List<Buckets.Claim> claims) {
     List<Buckets.Taken> taken = buckets.take(claims);
     int worst = 0;
     boolean isAnyRefused = false;
@@ -128,7 +178,7 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
         isAnyRefused ? Optional.of(refused(claims.get(worst), taken.get(worst))) : Optional.empty();
     return isSilent || refused.filter(r -> r.policy().isEmpty()).isPresent()
         ? new Verdict("", "", refused)
-        : new Verdict(policies(claims), state(claims.get(worst), taken.get(worst)), refused);
+        : new Verdict(plan.policies(), state(claims.get(worst), taken.get(worst)), refused);
   }
 
   /** A refused one before a granted one, then by the part that is left. */
@@ -147,16 +197,6 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
     return taken.state() == Buckets.Taken.State.UNKNOWN
         ? new Refused("", UNKNOWN_RETRY)
         : new Refused(claim.limit().wireName(), Duration.ofSeconds(seconds(taken)));
-  }
-
-  private static String policies(List<Buckets.Claim> claims) {
-    StringBuilder text = new StringBuilder(96);
-    for (Buckets.Claim claim : claims) {
-      text.append(text.isEmpty() ? "\"" : ", \"").append(claim.limit().wireName());
-      text.append("\";q=").append(claim.rate().burst());
-      text.append(";w=").append(claim.rate().wholeAgainSeconds());
-    }
-    return text.toString();
   }
 
   private static String state(Buckets.Claim claim, Buckets.Taken taken) {

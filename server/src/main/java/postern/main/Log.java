@@ -34,7 +34,7 @@ final class Log extends Handler {
   private long lastSecond = Long.MIN_VALUE;
   private String lastSecondText = "";
 
-  private Log(PrintStream target) {
+  Log(PrintStream target) {
     this.target = target;
   }
 
