@@ -66,7 +66,8 @@ public final class CreateUsers {
    * @throws ApiException.RetryLater if too many creates wait
    */
   public Created run(Principal caller, Command command) {
-    return createdOrRefused(writer.run(caller.user(), order(caller, command)));
+    CreateGroup.Order order = order(caller, command);
+    return createdOrRefused(writer.run(order.origin().requestId(), order));
   }
 
   /**
