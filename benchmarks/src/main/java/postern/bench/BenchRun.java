@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** Goes through the parts, from the start of the first server to the last figure. */
 final class BenchRun {
+  private static final long LOOK_MS = 2_000;
+
   private final Workplace workplace;
   private final Scale scale;
   private final Wrk wrk;
@@ -23,11 +25,24 @@ final class BenchRun {
 
   Found run() {
     requirePrograms();
+    warnIfBusy();
     return unlimited(limited());
   }
 
   /** What the first server leaves: its data, in which there is an account that can make others. */
   private record Prepared(Path dataDir, Account partner) {}
+
+  /** So that whoever waits half an hour knows from the beginning what it will be good for. */
+  private static void warnIfBusy() {
+    ProcessorTime before = ProcessorTime.now();
+    Programs.sleepMillis(LOOK_MS);
+    Noise noise = ProcessorTime.now().since(before, 0);
+    if (noise.isTooMuch()) {
+      Progress.say(
+          "The machine is busy, so that little can be judged: "
+              + String.join(", ", noise.reasons()));
+    }
+  }
 
   /** Before anything takes long. */
   private static void requirePrograms() {

@@ -39,6 +39,7 @@ final class Storage implements AutoCloseable {
   // Tells of each start and end, and is kept, so that its level is.
   private static final Logger POOL = Logger.getLogger("com.zaxxer.hikari");
   private static final Pattern TPS = Pattern.compile("(?m)^tps = ([0-9.]+)");
+  private static final String NOTHING_DONE = "transactions actually processed: 0\n";
   private static final Pattern FAILED =
       Pattern.compile("(?m)^number of failed transactions: (\\d+)");
 
@@ -241,16 +242,21 @@ final class Storage implements AutoCloseable {
     command.addAll(List.of("-T", "" + duration.toSeconds(), "-f", script.toString()));
     command.addAll(where());
     command.add("postgres");
-    return transactionsPerSecond(Programs.run(command, environment()));
+    return Patience.firstOf(
+        "pgbench", () -> transactionsPerSecond(Programs.run(command, environment())));
   }
 
-  static double transactionsPerSecond(String output) {
+  /** Reads what pgbench printed; empty where it carried nothing out. */
+  static Optional<Double> transactionsPerSecond(String output) {
+    if (output.contains(NOTHING_DONE)) {
+      return Optional.empty();
+    }
     Matcher tps = TPS.matcher(output);
     Matcher failed = FAILED.matcher(output);
     if (!tps.find() || !failed.find() || !failed.group(1).equals("0")) {
       throw new BenchException("pgbench failed: " + output);
     }
-    return Double.parseDouble(tps.group(1));
+    return Optional.of(Double.parseDouble(tps.group(1)));
   }
 
   private List<String> where() {

@@ -1,0 +1,28 @@
+package postern.bench;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** On a machine that is busy with something else a short round may pass without any result. */
+final class Patience {
+  private static final int ATTEMPTS_MAX = 3;
+
+  private Patience() {}
+
+  /**
+   * The first result there is.
+   *
+   * @throws BenchException if there is none in three rounds
+   */
+  static <T> T firstOf(String what, Supplier<Optional<T>> round) {
+    for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+      Optional<T> result = round.get();
+      if (result.isPresent()) {
+        return result.get();
+      }
+      Progress.say(what + ": nothing came within the round, once more");
+    }
+    throw new BenchException(
+        what + ": nothing came in " + ATTEMPTS_MAX + " rounds: the machine is too busy to measure");
+  }
+}
