@@ -41,8 +41,9 @@ final class Loads {
     Wrk.Load load =
         Patience.firstOf(
             target.url(),
-            () ->
-                Optional.of(lab.wrk().run(target, connections, duration))
+            duration,
+            longEnough ->
+                Optional.of(lab.wrk().run(target, connections, longEnough))
                     .filter(each -> each.requests() > 0 || each.failures() > 0));
     long refusalsExpected = status < FIRST_REFUSAL ? 0 : load.requests();
     if (load.failures() > 0 || load.refusals() != refusalsExpected) {

@@ -235,6 +235,17 @@ final class Storage implements AutoCloseable {
 
   /** Transactions a second of a script with the id of a family. */
   double pgbench(Path script, Account account, int connections, Duration duration) {
+    return Patience.firstOf(
+        "pgbench",
+        duration,
+        longEnough ->
+            transactionsPerSecond(
+                Programs.run(
+                    pgbenchCommand(script, account, connections, longEnough), environment())));
+  }
+
+  private List<String> pgbenchCommand(
+      Path script, Account account, int connections, Duration duration) {
     List<String> command = new ArrayList<>();
     command.add(Workplace.postgresProgram("pgbench").toString());
     command.addAll(List.of("-n", "-M", "prepared", "-D", "root=" + dashed(account)));
@@ -242,8 +253,7 @@ final class Storage implements AutoCloseable {
     command.addAll(List.of("-T", "" + duration.toSeconds(), "-f", script.toString()));
     command.addAll(where());
     command.add("postgres");
-    return Patience.firstOf(
-        "pgbench", () -> transactionsPerSecond(Programs.run(command, environment())));
+    return command;
   }
 
   /** Reads what pgbench printed; empty where it carried nothing out. */
