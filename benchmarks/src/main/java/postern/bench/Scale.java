@@ -30,8 +30,8 @@ record Scale(
   static final Scale FULL =
       new Scale(
           5,
-          Duration.ofSeconds(8),
-          Duration.ofSeconds(15),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
           List.of(100, 10_000, 1_000_000),
           100_000,
           5,

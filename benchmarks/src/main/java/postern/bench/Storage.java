@@ -119,7 +119,7 @@ final class Storage implements AutoCloseable {
             ids);
     // Events and audit entries of them would only keep the server busy.
     CreateUsers createUsers =
-        new CreateUsers(database, keys, ids, (tx, entries) -> {}, "8005550100");
+        new CreateUsers(database, keys, ids, (tx, entries) -> {}, "8005550100", 1);
     Principal operator =
         new Principal(
             root, root, new Credential.Key(new KeyId(UUID.randomUUID())), Mode.PRODUCTION);
