@@ -62,7 +62,7 @@ final class ConnectionWatch implements AutoCloseable {
   /** What a listener is to be told of its sockets. */
   SocketOptions socketOptions() {
     SocketOptions options = SocketOptions.builder().tcpNoDelay(true).build();
-    return new WatchingOptions(options);
+    return new WatchedOptions(options, this::accepted);
   }
 
   /** What a listener is to make its connections with. */
@@ -124,11 +124,15 @@ final class ConnectionWatch implements AutoCloseable {
       return !channel.isOpen();
     }
 
-    byte[] read(DataReader from) {
+    /** The next bytes, of which {@code looked} holds those that Helidon has looked at; or null. */
+    byte @Nullable [] read(DataReader looked, HelidonSocket socket) {
       waitsSince = readSince;
-      from.ensureAvailable();
+      int there = looked.available();
+      byte[] bytes = there > 0 ? looked.readBytes(there) : read(socket);
       waitsSince = DOES_NOT_WAIT;
-      byte[] bytes = from.readBytes(from.available());
+      if (bytes == null) {
+        return null;
+      }
       progressBytes += bytes.length;
       requestBytes += bytes.length;
       if (requestBytes > requestBytesMax) {
@@ -138,6 +142,14 @@ final class ConnectionWatch implements AutoCloseable {
         startReading();
       }
       return bytes;
+    }
+
+    private static byte @Nullable [] read(HelidonSocket socket) {
+      try {
+        return socket.get();
+      } catch (UncheckedIOException e) {
+        throw new CloseConnectionException("the connection has ended", e);
+      }
     }
 
     void write(Runnable write) {
@@ -151,60 +163,6 @@ final class ConnectionWatch implements AutoCloseable {
     private void startReading() {
       readSince = System.nanoTime();
       progressBytes = 0;
-    }
-  }
-
-  private final class WatchingOptions implements SocketOptions {
-    private final SocketOptions options;
-
-    WatchingOptions(SocketOptions options) {
-      this.options = options;
-    }
-
-    @Override
-    public void configureSocket(SocketChannel channel) {
-      SocketOptions.super.configureSocket(channel);
-      accepted(channel);
-    }
-
-    @Override
-    public Map<java.net.SocketOption<?>, Object> socketOptions() {
-      return options.socketOptions();
-    }
-
-    @Override
-    public Duration connectTimeout() {
-      return options.connectTimeout();
-    }
-
-    @Override
-    public Duration readTimeout() {
-      return options.readTimeout();
-    }
-
-    @Override
-    public Optional<Integer> socketReceiveBufferSize() {
-      return options.socketReceiveBufferSize();
-    }
-
-    @Override
-    public Optional<Integer> socketSendBufferSize() {
-      return options.socketSendBufferSize();
-    }
-
-    @Override
-    public boolean socketReuseAddress() {
-      return options.socketReuseAddress();
-    }
-
-    @Override
-    public boolean socketKeepAlive() {
-      return options.socketKeepAlive();
-    }
-
-    @Override
-    public boolean tcpNoDelay() {
-      return options.tcpNoDelay();
     }
   }
 
@@ -327,7 +285,9 @@ final class ConnectionWatch implements AutoCloseable {
     WatchedContext(ConnectionContext context, Watched connection) {
       this.context = context;
       this.remotePeer = context.remotePeer();
-      this.reader = DataReader.create(() -> connection.read(context.dataReader()));
+      this.reader =
+          UnlinkedReader.create(
+              () -> connection.read(context.dataReader(), context.serverSocket()));
       this.writer = new WatchedWriter(context.dataWriter(), connection);
     }
 

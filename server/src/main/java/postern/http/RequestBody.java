@@ -4,7 +4,6 @@ import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,7 +76,7 @@ final class RequestBody {
       return bytes;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException e) {
+    } catch (DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the body ended early", e);
     } catch (IllegalArgumentException e) {
       // A chunk whose size is no number.
