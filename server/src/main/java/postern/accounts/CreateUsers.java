@@ -1,5 +1,6 @@
 package postern.accounts;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import postern.core.ApiException;
@@ -29,10 +30,11 @@ public final class CreateUsers {
   /** A child that was created, and its keys: test, then production. */
   public record Created(User user, List<ApiKey> keys) {}
 
-  /** Two, so that one group is written while the other waits for the disk. */
-  private static final int LANES = 2;
+  /** One: more make smaller groups, which cost more than is gained while one waits for the disk. */
+  private static final int LANES = 1;
 
   private static final int GROUP_SIZE_MAX = 256;
+  private static final Duration GATHER_MAX = Duration.ofMillis(2);
 
   private final Database database;
   private final CreateGroup group;
@@ -55,7 +57,9 @@ public final class CreateUsers {
     this.group = new CreateGroup(keys, ids, log, defaultPhoneNumber);
     this.writer =
         new GroupWriter<>(
-            database, group::run, new GroupWriter.Limits(LANES, queuedMax, GROUP_SIZE_MAX));
+            database,
+            group::run,
+            new GroupWriter.Limits(LANES, queuedMax, GROUP_SIZE_MAX, GATHER_MAX));
   }
 
   /**

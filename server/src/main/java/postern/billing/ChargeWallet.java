@@ -32,6 +32,7 @@ public final class ChargeWallet {
   private static final int LANES = 4;
 
   private static final int GROUP_SIZE_MAX = 256;
+  private static final Duration GATHER_MAX = Duration.ofMillis(2);
 
   private final Database database;
   private final GroupWriter<ChargeOrder, ChargeResult> writer;
@@ -57,7 +58,7 @@ public final class ChargeWallet {
         new GroupWriter<>(
             database,
             new ChargeGroup(ids, recharges, log)::run,
-            new GroupWriter.Limits(LANES, queuedMax, GROUP_SIZE_MAX));
+            new GroupWriter.Limits(LANES, queuedMax, GROUP_SIZE_MAX, GATHER_MAX));
     this.payments = payments;
     this.wait = wait;
   }

@@ -7,7 +7,9 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Origin;
@@ -15,8 +17,10 @@ import postern.core.QueryCount;
 
 /**
  * Writes in groups what many ask for at once: what has come while one transaction was committed
- * goes into the next one. So a commit, and a statement, serves many. A command that comes alone
- * waits for nobody and is carried out on the thread that it came on. Safe for many threads.
+ * goes into the next one. So a commit, and a statement, serves many. Where many come again as soon
+ * as they have their answer, a group waits a moment for as many as there were at the last one, or
+ * the first of them would go alone. A command that comes alone waits for nobody and is carried out
+ * on the thread that it came on. Safe for many threads.
  *
  * @param <C> what is asked for
  * @param <R> what comes of it
@@ -42,8 +46,9 @@ public final class GroupWriter<C, R> {
    * @param lanes how many groups are written at once
    * @param queuedMax how many commands wait at most
    * @param groupSizeMax how many commands are in a group at most
+   * @param gatherMax how long a group waits at most for as many as there were at the last one
    */
-  public record Limits(int lanes, int queuedMax, int groupSizeMax) {}
+  public record Limits(int lanes, int queuedMax, int groupSizeMax, Duration gatherMax) {}
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -81,10 +86,16 @@ public final class GroupWriter<C, R> {
     private final ArrayBlockingQueue<Waiting<C, R>> queue =
         new ArrayBlockingQueue<>(Math.max(1, limits.queuedMax() / limits.lanes()));
     private final AtomicBoolean isWorking = new AtomicBoolean();
+    // How many were there when the last group was done. Of the thread that works.
+    private volatile int askedBefore;
+    private volatile @Nullable Thread gathering;
 
     void take(Waiting<C, R> own) {
       if (!queue.offer(own)) {
         throw new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
+      }
+      if (queue.size() >= askedBefore) {
+        LockSupport.unpark(gathering);
       }
       if (isWorking.compareAndSet(false, true)) {
         writeNext();
@@ -111,10 +122,23 @@ public final class GroupWriter<C, R> {
     }
 
     private void writeNext() {
+      gather();
       List<Waiting<C, R>> next = new ArrayList<>();
       if (queue.drainTo(next, limits.groupSizeMax()) > 0) {
         write(next);
       }
+      askedBefore = next.size() + queue.size();
+    }
+
+    private void gather() {
+      long end = System.nanoTime() + limits.gatherMax().toNanos();
+      gathering = Thread.currentThread();
+      long left = limits.gatherMax().toNanos();
+      while (queue.size() < Math.min(askedBefore, limits.groupSizeMax()) && left > 0) {
+        LockSupport.parkNanos(left);
+        left = end - System.nanoTime();
+      }
+      gathering = null;
     }
   }
 

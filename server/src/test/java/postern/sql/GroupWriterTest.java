@@ -29,6 +29,9 @@ class GroupWriterTest {
   private static final int UNAVAILABLE = -1;
   private static final int INVALID = -2;
 
+  private static final int CALLERS = 8;
+  private static final int GROUPS = 30;
+
   /** What a caller got, and how many statements count as its own. */
   private record Got(int result, int statements) {}
 
@@ -84,7 +87,47 @@ class GroupWriterTest {
   }
 
   private GroupWriter<Integer, Integer> writer(int queuedMax) {
-    return new GroupWriter<>(database, this::write, new GroupWriter.Limits(1, queuedMax, 256));
+    return new GroupWriter<>(
+        database, this::write, new GroupWriter.Limits(1, queuedMax, 256, Duration.ZERO));
+  }
+
+  @Test
+  void whoeverComesAgainAtOnceGoesWithTheOthers() throws Exception {
+    GroupWriter<Integer, Integer> writer =
+        new GroupWriter<>(
+            database, this::write, new GroupWriter.Limits(1, 1_000, 256, Duration.ofSeconds(2)));
+    firstMayEnd.countDown();
+    List<Thread> threads = new ArrayList<>();
+    for (int caller = 1; caller <= CALLERS; caller++) {
+      int from = caller * 1_000;
+      threads.add(
+          Thread.ofPlatform()
+              .start(
+                  () -> {
+                    for (int number = from; groups.size() < GROUPS; number++) {
+                      writer.run("key", number);
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    List<Integer> sizes = groups.stream().limit(GROUPS).map(List::size).toList();
+    assertThat(sizes).contains(CALLERS);
+    assertThat(sizes.subList(sizes.indexOf(CALLERS), GROUPS)).containsOnly(CALLERS);
+  }
+
+  @Test
+  void whoeverComesAloneWaitsForNobody() {
+    GroupWriter<Integer, Integer> writer =
+        new GroupWriter<>(
+            database, this::write, new GroupWriter.Limits(1, 1_000, 256, Duration.ofDays(1)));
+    firstMayEnd.countDown();
+
+    assertThat(writer.run("key", 1)).isEqualTo(2);
+    assertThat(writer.run("key", 2)).isEqualTo(3);
+    assertThat(groups).hasSize(2);
   }
 
   /** Asks on a thread of its own. */
