@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +18,7 @@ import java.util.stream.Collectors;
  */
 final class MarkdownReport {
   private static final String TEMPLATE = "performance.md";
+  private static final Pattern REACHED = Pattern.compile("\\{\\{reached: ([^}]+)}}");
 
   private MarkdownReport() {}
 
@@ -26,11 +28,22 @@ final class MarkdownReport {
    * @param picture the path of the picture, from the page
    */
   static String text(Report report, String picture) {
-    String text = template();
+    String text = REACHED.matcher(template()).replaceAll(match -> reached(report, match.group(1)));
     for (Map.Entry<String, String> each : values(report, picture).entrySet()) {
       text = text.replace("{{" + each.getKey() + "}}", each.getValue());
     }
     return text;
+  }
+
+  /** How many goals of a part were reached. */
+  private static String reached(Report report, String part) {
+    List<Verdict> verdicts =
+        report.withGoals().stream()
+            .filter(each -> each.part().equals(part))
+            .map(Measurement::verdict)
+            .toList();
+    long reached = verdicts.stream().filter(Verdict.REACHED::equals).count();
+    return reached + " of " + verdicts.size() + " reached";
   }
 
   private static String template() {

@@ -20,7 +20,8 @@ class ReportTest {
   private static final Noise QUIET = new Noise(0.12, 0.01, 0.02);
 
   private static Measurement of(String workload, Optional<Goal> goal, Noise noise, Round... all) {
-    return new Measurement("part", workload, "bare", "answers/s", goal, List.of(all), noise);
+    return new Measurement(
+        ReadsBench.PART, workload, "bare", "answers/s", goal, List.of(all), noise);
   }
 
   private static final Report REPORT =
@@ -79,7 +80,9 @@ class ReportTest {
             "| reads <well> & often, answers/s | 100000, 110000 | 70000, 71000 | 0.70, 0.65 |")
         .contains("| processor | One \\| Two |")
         .contains("![How much of each goal was reached](performance.svg)")
+        .contains("**Single reads** (2 of 4 reached)")
         .doesNotContain("quick run")
+        .doesNotContain("{{")
         .doesNotContain("%s")
         .doesNotContain("NaN");
   }
