@@ -18,7 +18,13 @@ import postern.json.JsonException;
 final class Server implements AutoCloseable {
   /** Nothing is limited, and nothing is refused because it waits: all of it is to be measured. */
   static final Map<String, String> WITHOUT_LIMITS =
-      Map.of("POSTERN_LIMITS_MODE", "off", "POSTERN_SHED_TARGET_LATENCY", "10s");
+      Map.of(
+          "POSTERN_LIMITS_MODE",
+          "off",
+          "POSTERN_SHED_TARGET_LATENCY",
+          "10s",
+          "POSTERN_STORAGE_POOL_WAIT",
+          "30s");
 
   /** Limits are counted and told in headers as usual, and are too high to be met. */
   static final Map<String, String> WITH_HIGH_LIMITS = withHighLimits();
@@ -46,8 +52,8 @@ final class Server implements AutoCloseable {
 
   private static Map<String, String> withHighLimits() {
     Map<String, String> environment = new HashMap<>();
+    environment.putAll(WITHOUT_LIMITS);
     environment.put("POSTERN_LIMITS_MODE", "standard");
-    environment.put("POSTERN_SHED_TARGET_LATENCY", "10s");
     for (String limit : List.of("KEY", "FAMILY", "READS", "WRITES", "INDEX", "SECRETS")) {
       environment.put("POSTERN_LIMITS_" + limit, "100000000/s");
     }

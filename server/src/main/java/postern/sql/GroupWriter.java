@@ -86,15 +86,17 @@ public final class GroupWriter<C, R> {
     private final ArrayBlockingQueue<Waiting<C, R>> queue =
         new ArrayBlockingQueue<>(Math.max(1, limits.queuedMax() / limits.lanes()));
     private final AtomicBoolean isWorking = new AtomicBoolean();
-    // How many were there when the last group was done. Of the thread that works.
-    private volatile int askedBefore;
+
+    /** How many a group waits for; set by the thread that works. */
+    private volatile int awaited;
+
     private volatile @Nullable Thread gathering;
 
     void take(Waiting<C, R> own) {
       if (!queue.offer(own)) {
         throw new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
       }
-      if (queue.size() >= askedBefore) {
+      if (queue.size() >= awaited) {
         LockSupport.unpark(gathering);
       }
       if (isWorking.compareAndSet(false, true)) {
@@ -127,14 +129,14 @@ public final class GroupWriter<C, R> {
       if (queue.drainTo(next, limits.groupSizeMax()) > 0) {
         write(next);
       }
-      askedBefore = next.size() + queue.size();
+      awaited = Math.min(next.size() + queue.size(), limits.groupSizeMax());
     }
 
     private void gather() {
       long end = System.nanoTime() + limits.gatherMax().toNanos();
       gathering = Thread.currentThread();
       long left = limits.gatherMax().toNanos();
-      while (queue.size() < Math.min(askedBefore, limits.groupSizeMax()) && left > 0) {
+      while (queue.size() < awaited && left > 0) {
         LockSupport.parkNanos(left);
         left = end - System.nanoTime();
       }
