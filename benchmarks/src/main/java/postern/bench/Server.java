@@ -51,8 +51,7 @@ final class Server implements AutoCloseable {
   }
 
   private static Map<String, String> withHighLimits() {
-    Map<String, String> environment = new HashMap<>();
-    environment.putAll(WITHOUT_LIMITS);
+    Map<String, String> environment = new HashMap<>(WITHOUT_LIMITS);
     environment.put("POSTERN_LIMITS_MODE", "standard");
     for (String limit : List.of("KEY", "FAMILY", "READS", "WRITES", "INDEX", "SECRETS")) {
       environment.put("POSTERN_LIMITS_" + limit, "100000000/s");

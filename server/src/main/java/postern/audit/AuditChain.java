@@ -24,7 +24,9 @@ public final class AuditChain implements AutoCloseable {
   static final long LOCK = 0x706f_7374_6572_6e02L;
 
   private static final Logger LOG = System.getLogger(AuditChain.class.getName());
-  private static final int BATCH_SIZE = 1_000;
+
+  /** As many as the young generation has room for: more would become old on their way. */
+  private static final int BATCH_SIZE = 250;
 
   /** After one batch, so that under load the next one is large. */
   private static final Duration GATHERING = Duration.ofMillis(100);

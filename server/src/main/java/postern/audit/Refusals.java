@@ -34,7 +34,8 @@ public final class Refusals {
       String errorCode,
       AuditEntry.Source source) {}
 
-  private static final int BATCH_SIZE = 1_000;
+  /** As many as the young generation has room for: more would become old on their way. */
+  private static final int BATCH_SIZE = 250;
 
   private final Database database;
   private final Ids ids;

@@ -19,8 +19,8 @@ import postern.core.QueryCount;
  * Writes in groups what many ask for at once: what has come while one transaction was committed
  * goes into the next one. So a commit, and a statement, serves many. Where many come again as soon
  * as they have their answer, a group waits a moment for as many as there were at the last one, or
- * the first of them would go alone. A command that comes alone waits for nobody and is carried out
- * on the thread that it came on. Safe for many threads.
+ * the first of them would go alone. A command that comes alone is carried out on the thread that it
+ * came on, and waits for nobody, unless the last group was a crowd. Safe for many threads.
  *
  * @param <C> what is asked for
  * @param <R> what comes of it
@@ -133,9 +133,9 @@ public final class GroupWriter<C, R> {
     }
 
     private void gather() {
-      long end = System.nanoTime() + limits.gatherMax().toNanos();
-      gathering = Thread.currentThread();
       long left = limits.gatherMax().toNanos();
+      long end = System.nanoTime() + left;
+      gathering = Thread.currentThread();
       while (queue.size() < awaited && left > 0) {
         LockSupport.parkNanos(left);
         left = end - System.nanoTime();
