@@ -16,6 +16,7 @@ import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
 import postern.keys.KeyFacts;
 import postern.keys.Keys;
+import postern.keys.NewKey;
 import postern.people.Members;
 import postern.people.Person;
 import postern.sql.Database;
@@ -169,9 +170,9 @@ public final class CreateAccount {
 
   /** Gives a new user its keys, and tells what was created. */
   List<ApiKey> issueKeys(Tx tx, User user) {
-    List<ApiKey> issued =
-        keys.issuePairs(tx, List.of(new Keys.Owner(user.id(), user.root())))
-            .getOrDefault(user.id(), List.of());
+    List<NewKey> pair = keys.nextPair(user.root(), user.id(), tx.now());
+    keys.store(tx, pair);
+    List<ApiKey> issued = pair.stream().map(NewKey::key).toList();
     List<Change> changes = new ArrayList<>(List.of(UserFacts.created(user)));
     issued.forEach(key -> changes.add(KeyFacts.created(key)));
     log.record(tx, user.id(), changes);

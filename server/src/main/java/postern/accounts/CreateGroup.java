@@ -1,21 +1,20 @@
 package postern.accounts;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import postern.accounts.ContactStore.Contact;
-import postern.accounts.ContactStore.Kind;
 import postern.core.ApiException;
-import postern.core.Ids;
 import postern.core.Origin;
 import postern.core.UserId;
+import postern.journal.Change;
 import postern.journal.ChangeLog;
-import postern.keys.ApiKey;
 import postern.keys.KeyFacts;
 import postern.keys.Keys;
+import postern.keys.NewKey;
 import postern.sql.Tx;
 
 /**
@@ -23,64 +22,70 @@ import postern.sql.Tx;
  * statements for all as for one.
  */
 final class CreateGroup {
-  /** A child that is to be, and where the request for it comes from. */
-  record Order(UserId root, Origin origin, CreateUsers.Command command) {}
+  /**
+   * A child that is to be, with all that can be made of it before it is written.
+   *
+   * @param origin where the request for it comes from
+   * @param contacts what only one user of the server may have
+   * @param parameters what stands before the names of parameters in messages
+   * @param changes what journals are told of it
+   */
+  record Child(
+      User user,
+      Origin origin,
+      List<Contact> contacts,
+      String parameters,
+      List<NewKey> keys,
+      List<Change> changes) {
+    Child(User user, Origin origin, List<Contact> contacts, String parameters, List<NewKey> keys) {
+      this(user, origin, contacts, parameters, keys, changes(user, keys));
+    }
 
-  /** What became of an order. */
-  sealed interface Result {
-    record Done(CreateUsers.Created created) implements Result {}
+    private static List<Change> changes(User user, List<NewKey> keys) {
+      return Stream.concat(
+              Stream.of(UserFacts.created(user)),
+              keys.stream().map(key -> KeyFacts.created(key.key())))
+          .toList();
+    }
 
-    /** Nothing was written for it. */
-    record Refused(ApiException.Invalid reason) implements Result {}
-  }
+    CreateUsers.Created created() {
+      return new CreateUsers.Created(user, keys.stream().map(NewKey::key).toList());
+    }
 
-  /** An order, the child that it would make, and what only one user of the server may have. */
-  private record Child(Order order, User user, List<Contact> contacts) {
-    Optional<Contact> firstIn(Set<Contact> some) {
+    private Optional<Contact> firstIn(Set<Contact> some) {
       return contacts.stream().filter(some::contains).findFirst();
     }
 
-    ApiException.Invalid refusal(Contact taken) {
-      return taken.kind().taken(order.command().prefix() + taken.kind().field());
+    private ApiException.Invalid refusal(Contact taken) {
+      return taken.kind().taken(parameters + taken.kind().field());
     }
   }
 
-  private static final int NAME_ID_LENGTH = 6;
-
   private final Keys keys;
-  private final Ids ids;
   private final ChangeLog log;
-  private final String defaultPhoneNumber;
 
-  CreateGroup(Keys keys, Ids ids, ChangeLog log, String defaultPhoneNumber) {
+  CreateGroup(Keys keys, ChangeLog log) {
     this.keys = keys;
-    this.ids = ids;
     this.log = log;
-    this.defaultPhoneNumber = defaultPhoneNumber;
   }
 
   /**
-   * Creates what can be created; what became of each order, in their order.
+   * Creates what can be created.
    *
+   * @return why a child was refused, for each of them in their order; empty for one that is created
    * @throws ApiException.Invalid if another transaction was quicker to take an address or a number:
    *     none of them is created then
    */
-  List<Result> run(Tx tx, List<Order> orders) {
-    List<Child> children = orders.stream().map(order -> childOf(tx, order)).toList();
+  List<Optional<ApiException.Invalid>> run(Tx tx, List<Child> children) {
     Map<UserId, Contact> missed = missed(tx, children);
     List<Child> accepted =
         children.stream().filter(child -> !missed.containsKey(child.user.id())).toList();
-    Map<UserId, List<ApiKey>> issued = accepted.isEmpty() ? Map.of() : write(tx, accepted);
-    return children.stream().map(child -> result(child, missed, issued)).toList();
-  }
-
-  private static Result result(
-      Child child, Map<UserId, Contact> missed, Map<UserId, List<ApiKey>> issued) {
-    UserId id = child.user.id();
-    Contact taken = missed.get(id);
-    return taken == null
-        ? new Result.Done(new CreateUsers.Created(child.user, issued.getOrDefault(id, List.of())))
-        : new Result.Refused(child.refusal(taken));
+    if (!accepted.isEmpty()) {
+      write(tx, accepted);
+    }
+    return children.stream()
+        .map(child -> Optional.ofNullable(missed.get(child.user.id())).map(child::refusal))
+        .toList();
   }
 
   /** Who wants what somebody has: another user, or a child before it that gets all it wants. */
@@ -100,23 +105,16 @@ final class CreateGroup {
     return missed;
   }
 
-  private Map<UserId, List<ApiKey>> write(Tx tx, List<Child> children) {
+  private void write(Tx tx, List<Child> children) {
     takeContacts(tx, children);
-    List<User> users = children.stream().map(Child::user).toList();
-    UserStore.insert(tx, users);
-    Map<UserId, List<ApiKey>> issued =
-        keys.issuePairs(
-            tx, users.stream().map(user -> new Keys.Owner(user.id(), user.root())).toList());
-    List<ChangeLog.Entry> changes = new ArrayList<>(children.size() * 3);
-    for (Child child : children) {
-      Order order = child.order;
-      changes.add(new ChangeLog.Entry(order.root(), order.origin(), UserFacts.created(child.user)));
-      for (ApiKey key : issued.getOrDefault(child.user.id(), List.of())) {
-        changes.add(new ChangeLog.Entry(order.root(), order.origin(), KeyFacts.created(key)));
-      }
-    }
-    log.record(tx, changes);
-    return issued;
+    UserStore.insert(tx, children.stream().map(Child::user).toList());
+    keys.store(tx, children.stream().flatMap(child -> child.keys.stream()).toList());
+    log.record(tx, children.stream().flatMap(CreateGroup::entries).toList());
+  }
+
+  private static Stream<ChangeLog.Entry> entries(Child child) {
+    return child.changes.stream()
+        .map(change -> new ChangeLog.Entry(child.user.root(), child.origin, change));
   }
 
   private static void takeContacts(Tx tx, List<Child> children) {
@@ -141,32 +139,5 @@ final class CreateGroup {
         }
       }
     }
-  }
-
-  private Child childOf(Tx tx, Order order) {
-    CreateUsers.Command command = order.command();
-    List<Contact> contacts = new ArrayList<>(2);
-    command.email().ifPresent(value -> contacts.add(Contact.of(Kind.EMAIL, value)));
-    command.phoneNumber().ifPresent(value -> contacts.add(Contact.of(Kind.PHONE_NUMBER, value)));
-    return new Child(order, userOf(tx, order.root(), command), contacts);
-  }
-
-  private User userOf(Tx tx, UserId root, CreateUsers.Command command) {
-    UserId id = ids.user(tx.now());
-    String hex = id.hex();
-    String name =
-        command.name().orElse("Child Account " + hex.substring(hex.length() - NAME_ID_LENGTH));
-    return new User(
-        id,
-        root,
-        root,
-        ids.brand(tx.now()),
-        name,
-        command.email().orElse(null),
-        command.phoneNumber().orElse(defaultPhoneNumber),
-        Recharge.NONE,
-        null,
-        tx.now(),
-        null);
   }
 }

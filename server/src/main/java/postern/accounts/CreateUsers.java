@@ -1,13 +1,19 @@
 package postern.accounts;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import postern.accounts.ContactStore.Contact;
+import postern.accounts.ContactStore.Kind;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Ids;
 import postern.core.Origin;
 import postern.core.Principal;
+import postern.core.UserId;
 import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
 import postern.keys.Keys;
@@ -36,9 +42,14 @@ public final class CreateUsers {
   private static final int GROUP_SIZE_MAX = 256;
   private static final Duration GATHER_MAX = Duration.ofMillis(2);
 
+  private static final int NAME_ID_LENGTH = 6;
+
   private final Database database;
+  private final Keys keys;
+  private final Ids ids;
+  private final String defaultPhoneNumber;
   private final CreateGroup group;
-  private final GroupWriter<CreateGroup.Order, CreateGroup.Result> writer;
+  private final GroupWriter<CreateGroup.Child, Optional<ApiException.Invalid>> writer;
 
   /**
    * Makes it.
@@ -54,7 +65,10 @@ public final class CreateUsers {
       String defaultPhoneNumber,
       int queuedMax) {
     this.database = database;
-    this.group = new CreateGroup(keys, ids, log, defaultPhoneNumber);
+    this.keys = keys;
+    this.ids = ids;
+    this.defaultPhoneNumber = defaultPhoneNumber;
+    this.group = new CreateGroup(keys, log);
     this.writer =
         new GroupWriter<>(
             database,
@@ -70,8 +84,8 @@ public final class CreateUsers {
    * @throws ApiException.RetryLater if too many creates wait
    */
   public Created run(Principal caller, Command command) {
-    CreateGroup.Order order = order(caller, command);
-    return createdOrRefused(writer.run(order.origin().requestId(), order));
+    CreateGroup.Child child = child(caller, command);
+    return createdOrRefused(child, writer.run(child.origin().requestId(), child));
   }
 
   /**
@@ -82,23 +96,63 @@ public final class CreateUsers {
    * @throws ApiException.Invalid if an e-mail address or a phone number is taken
    */
   public List<Created> run(Principal caller, List<Command> commands) {
-    List<CreateGroup.Order> orders =
-        commands.stream().map(command -> order(caller, command)).toList();
+    List<CreateGroup.Child> children =
+        commands.stream().map(command -> child(caller, command)).toList();
     return database.write(
-        tx -> group.run(tx, orders).stream().map(CreateUsers::createdOrRefused).toList());
+        tx -> {
+          List<Optional<ApiException.Invalid>> refusals = group.run(tx, children);
+          return IntStream.range(0, children.size())
+              .mapToObj(i -> createdOrRefused(children.get(i), refusals.get(i)))
+              .toList();
+        });
   }
 
-  private static CreateGroup.Order order(Principal caller, Command command) {
+  private static Created createdOrRefused(
+      CreateGroup.Child child, Optional<ApiException.Invalid> refusal) {
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+    return child.created();
+  }
+
+  /** On the caller's thread: many can be made at once, but they are written one group at a time. */
+  private CreateGroup.Child child(Principal caller, Command command) {
     if (!caller.isRoot()) {
       throw new ApiException.Refused(ErrorCode.USER_UNAUTHORIZED);
     }
-    return new CreateGroup.Order(caller.root(), Origin.current(), command);
+    Instant now = database.now();
+    User user = userOf(caller.root(), command, now);
+    return new CreateGroup.Child(
+        user,
+        Origin.current(),
+        contactsOf(command),
+        command.prefix(),
+        keys.nextPair(user.root(), user.id(), now));
   }
 
-  private static Created createdOrRefused(CreateGroup.Result result) {
-    return switch (result) {
-      case CreateGroup.Result.Done(Created created) -> created;
-      case CreateGroup.Result.Refused(ApiException.Invalid reason) -> throw reason;
-    };
+  private User userOf(UserId root, Command command, Instant now) {
+    UserId id = ids.user(now);
+    String hex = id.hex();
+    String name =
+        command.name().orElse("Child Account " + hex.substring(hex.length() - NAME_ID_LENGTH));
+    return new User(
+        id,
+        root,
+        root,
+        ids.brand(now),
+        name,
+        command.email().orElse(null),
+        command.phoneNumber().orElse(defaultPhoneNumber),
+        Recharge.NONE,
+        null,
+        now,
+        null);
+  }
+
+  private static List<Contact> contactsOf(Command command) {
+    return Stream.concat(
+            command.email().map(value -> Contact.of(Kind.EMAIL, value)).stream(),
+            command.phoneNumber().map(value -> Contact.of(Kind.PHONE_NUMBER, value)).stream())
+        .toList();
   }
 }

@@ -39,14 +39,12 @@ final class UserStore {
           recharge_amount_micros, secondary_recharge_amount_micros, recharge_threshold_micros,
           created_at, updated_at)
         select root_id, id, parent_id, brand_id, name, email, phone_number,
-          amount, secondary_amount, threshold, ?::timestamptz, ?::timestamptz
+          amount, secondary_amount, threshold, created_at, created_at
         from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[],
-            ?::int8[], ?::int8[], ?::int8[])
+            ?::int8[], ?::int8[], ?::int8[], ?::timestamptz[])
           as new (root_id, id, parent_id, brand_id, name, email, phone_number,
-            amount, secondary_amount, threshold)
+            amount, secondary_amount, threshold, created_at)
         """,
-        tx.now(),
-        tx.now(),
         array(users, UUID[]::new, user -> user.root().uuid()),
         array(users, UUID[]::new, user -> user.id().uuid()),
         array(users, UUID[]::new, user -> user.parent() == null ? null : user.parent().uuid()),
@@ -56,7 +54,8 @@ final class UserStore {
         array(users, String[]::new, User::phoneNumber),
         array(users, Long[]::new, user -> user.recharge().amountMicros()),
         array(users, Long[]::new, user -> user.recharge().secondaryAmountMicros()),
-        array(users, Long[]::new, user -> user.recharge().thresholdMicros()));
+        array(users, Long[]::new, user -> user.recharge().thresholdMicros()),
+        array(users, Instant[]::new, User::createdAt));
   }
 
   static Optional<User> find(Tx tx, UserId root, UserId id) {

@@ -1,15 +1,12 @@
 package postern.audit;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
 import postern.core.Origin;
 import postern.core.UserId;
 import postern.journal.Change;
 import postern.journal.ChangeLog;
-import postern.json.Json;
 import postern.sql.Tx;
 
 /** Writes down who changed what, in the transaction of the change. Safe for many threads. */
@@ -40,16 +37,11 @@ public final class AuditTrail {
         actorOf(origin),
         change.kind(),
         new AuditEntry.Target(change.objectId(), change.user().toString(), change.objectName()),
-        text(change.before()),
-        text(change.after()),
+        change.before(),
+        change.after(),
         new AuditEntry.Source(origin.address(), origin.client(), origin.requestId()),
         "",
         Optional.empty());
-  }
-
-  /** PostgreSQL takes no NUL, which a header cannot hold either. */
-  private static String text(Map<String, @Nullable Object> facts) {
-    return Json.text(facts);
   }
 
   private static AuditEntry.Actor actorOf(Origin origin) {

@@ -1,5 +1,6 @@
 package postern.core;
 
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -91,8 +92,11 @@ public final class Ids {
   }
 
   private UUID next(Instant at) {
-    long high = at.toEpochMilli() << 16 | VERSION_7 | (random.nextLong() & 0xfffL);
-    long low = VARIANT | (random.nextLong() >>> 2);
+    byte[] drawn = new byte[2 * Long.BYTES];
+    random.nextBytes(drawn);
+    ByteBuffer bits = ByteBuffer.wrap(drawn);
+    long high = at.toEpochMilli() << 16 | VERSION_7 | (bits.getLong() & 0xfffL);
+    long low = VARIANT | (bits.getLong() >>> 2);
     return new UUID(high, low);
   }
 }

@@ -55,8 +55,8 @@ public final class EventJournal {
               change.user(),
               change.mode().orElseGet(() -> entry.origin().mode()),
               change.kind(),
-              Json.text(change.facts()),
-              Json.text(change.previous()),
+              change.facts(),
+              change.previous(),
               tx.now()));
     }
     if (!events.isEmpty()) {

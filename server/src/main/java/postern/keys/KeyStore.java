@@ -21,32 +21,29 @@ import postern.sql.Tx;
 
 /** The SQL of {@code api_keys}. */
 final class KeyStore {
-  /** A key that is to be stored. */
-  record NewKey(
-      KeyId id, UserId user, UserId root, Mode mode, KeyText text, @Nullable String name) {}
-
   private final Sealer sealer;
 
   KeyStore(Sealer sealer) {
     this.sealer = sealer;
   }
 
-  void insert(Tx tx, List<NewKey> keys) {
+  static void insert(Tx tx, List<NewKey> keys) {
     tx.executeLater(
         """
         insert into api_keys (user_id, root_id, id, mode, name, digest, sealed, created_at)
-        select user_id, root_id, id, mode, name, digest, sealed, ?::timestamptz
-        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::bytea[])
-          as new (user_id, root_id, id, mode, name, digest, sealed)
+        select user_id, root_id, id, mode, name, digest, sealed, created_at
+        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::bytea[], ?::bytea[],
+            ?::timestamptz[])
+          as new (user_id, root_id, id, mode, name, digest, sealed, created_at)
         """,
-        tx.now(),
-        array(keys, UUID[]::new, key -> key.user().uuid()),
+        array(keys, UUID[]::new, key -> key.key().user().uuid()),
         array(keys, UUID[]::new, key -> key.root().uuid()),
-        array(keys, UUID[]::new, key -> key.id().uuid()),
-        array(keys, String[]::new, key -> key.mode().wireName()),
-        array(keys, String[]::new, NewKey::name),
-        array(keys, byte[][]::new, key -> KeyDigest.of(key.text()).bytes()),
-        array(keys, byte[][]::new, this::seal));
+        array(keys, UUID[]::new, key -> key.key().id().uuid()),
+        array(keys, String[]::new, key -> key.key().mode().wireName()),
+        array(keys, String[]::new, key -> key.key().name()),
+        array(keys, byte[][]::new, key -> key.digest().bytes()),
+        array(keys, byte[][]::new, NewKey::sealed),
+        array(keys, Instant[]::new, key -> key.key().createdAt()));
   }
 
   /** Who may call with a key; empty unless the key is live. */
@@ -259,8 +256,9 @@ final class KeyStore {
     return KeyDigest.of(row.bytes("digest"));
   }
 
-  private byte[] seal(NewKey key) {
-    return sealer.seal(key.text().bytes(), sealedFor(key.id(), key.user()));
+  /** A text as it is stored. */
+  byte[] seal(KeyText text, KeyId id, UserId user) {
+    return sealer.seal(text.bytes(), sealedFor(id, user));
   }
 
   /** Of some of the newest keys of all families, how many do not open. */

@@ -26,6 +26,7 @@ final class KeyText {
   private static final int PREFIX_LENGTH = 4;
   private static final int OWNER_LENGTH = 32;
   private static final int RANDOM_LENGTH = 16;
+  private static final int RANDOM_DRAWN = 20;
   private static final int CHECKSUM_LENGTH = 6;
   private static final int RANDOM_START = PREFIX_LENGTH + OWNER_LENGTH;
   private static final int CHECKED_LENGTH = RANDOM_START + RANDOM_LENGTH;
@@ -45,15 +46,31 @@ final class KeyText {
   /** A new key for a user. */
   static KeyText next(Mode mode, UserId owner, RandomGenerator random) {
     byte[] text = Arrays.copyOf(ascii(mode.keyPrefix() + owner.hex()), LENGTH);
-    for (int i = RANDOM_START; i < CHECKED_LENGTH; i++) {
-      text[i] = BASE_62[random.nextInt(BASE_62.length)];
-    }
+    putRandom(text, random);
     long rest = checksumOf(text);
     for (int i = LENGTH - 1; i >= CHECKED_LENGTH; i--) {
       text[i] = BASE_62[(int) (rest % BASE_62.length)];
       rest /= BASE_62.length;
     }
     return new KeyText(text);
+  }
+
+  /** Draws some bytes at once: to ask a secure source costs more than what it gives. */
+  private static void putRandom(byte[] text, RandomGenerator random) {
+    byte[] drawn = new byte[RANDOM_DRAWN];
+    int next = RANDOM_DRAWN;
+    int i = RANDOM_START;
+    while (i < CHECKED_LENGTH) {
+      if (next == RANDOM_DRAWN) {
+        random.nextBytes(drawn);
+        next = 0;
+      }
+      int value = Byte.toUnsignedInt(drawn[next++]);
+      // Of 256 values the last 8 would make some characters likelier than others.
+      if (value < BASE_62.length * 4) {
+        text[i++] = BASE_62[value % BASE_62.length];
+      }
+    }
   }
 
   /** Reads what a caller sent; empty for everything that cannot be a key of ours. */

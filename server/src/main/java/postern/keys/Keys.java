@@ -1,10 +1,11 @@
 package postern.keys;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
 import postern.core.KeyId;
@@ -19,9 +20,6 @@ import postern.sql.Tx;
 public final class Keys {
   /** The channel on which dead keys are announced to all servers, by their digests. */
   public static final String CHANNEL = "postern_keys";
-
-  /** Whose keys are to be made. */
-  public record Owner(UserId user, UserId root) {}
 
   private static final int KEYS_LOOKED_AT = 100;
 
@@ -38,24 +36,22 @@ public final class Keys {
   }
 
   /**
-   * Gives each of some new users, whatever their families, a test and a production key in this
-   * order.
+   * Makes a test and a production key, in this order, for a user that is to be. They are keys once
+   * they are {@link #store stored}.
    */
-  public Map<UserId, List<ApiKey>> issuePairs(Tx tx, List<Owner> users) {
-    List<KeyStore.NewKey> keys = new ArrayList<>(users.size() * 2);
-    for (Owner owner : users) {
-      for (Mode mode : Mode.values()) {
-        keys.add(next(tx, owner.root(), owner.user(), mode, null));
-      }
-    }
-    store.insert(tx, keys);
-    return keys.stream().map(key -> issued(tx, key)).collect(Collectors.groupingBy(ApiKey::user));
+  public List<NewKey> nextPair(UserId root, UserId user, Instant now) {
+    return Stream.of(Mode.values()).map(mode -> next(root, user, mode, null, now)).toList();
+  }
+
+  /** Stores keys of new users, whatever their families. */
+  public void store(Tx tx, List<NewKey> keys) {
+    KeyStore.insert(tx, keys);
   }
 
   ApiKey issue(Tx tx, UserId root, UserId user, Mode mode, @Nullable String name) {
-    KeyStore.NewKey key = next(tx, root, user, mode, name);
-    store.insert(tx, List.of(key));
-    return issued(tx, key);
+    NewKey key = next(root, user, mode, name, tx.now());
+    store(tx, List.of(key));
+    return key.key();
   }
 
   /** The keys of some users of a family, oldest first, a test key before a production key. */
@@ -112,12 +108,9 @@ public final class Keys {
     tx.afterCommit(() -> verified.forget(digests));
   }
 
-  private KeyStore.NewKey next(Tx tx, UserId root, UserId user, Mode mode, @Nullable String name) {
-    return new KeyStore.NewKey(ids.key(tx.now()), user, root, mode, texts.next(mode, user), name);
-  }
-
-  private static ApiKey issued(Tx tx, KeyStore.NewKey key) {
-    return new ApiKey(
-        key.id(), key.user(), key.mode(), key.text().reveal(), true, key.name(), tx.now(), null);
+  private NewKey next(UserId root, UserId user, Mode mode, @Nullable String name, Instant now) {
+    KeyText text = texts.next(mode, user);
+    ApiKey key = new ApiKey(ids.key(now), user, mode, text.reveal(), true, name, now, null);
+    return new NewKey(key, root, KeyDigest.of(text), store.seal(text, key.id(), user));
   }
 }

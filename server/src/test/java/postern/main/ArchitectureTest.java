@@ -46,7 +46,6 @@ class ArchitectureTest {
               "journal",
               List.of(
                   "http",
-                  "json",
                   "crypto",
                   "mail",
                   "people",
@@ -106,7 +105,6 @@ class ArchitectureTest {
           Map.entry("io.helidon..", List.of("http")),
           Map.entry("com.google.crypto.tink..", List.of("crypto")),
           Map.entry("org.bouncycastle..", List.of("crypto")),
-          Map.entry("org.jdbi..", List.of("sql")),
           Map.entry("com.zaxxer..", List.of("sql")),
           Map.entry("org.postgresql..", List.of("sql")),
           Map.entry("org.flywaydb..", List.of("sql")),
