@@ -13,10 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.SqlStatements;
+import postern.core.ApiException;
 
 /** The pool of connections and the transactions on it. Safe for many threads. */
 public final class Database implements AutoCloseable {
@@ -34,7 +31,6 @@ public final class Database implements AutoCloseable {
   private static final String STATEMENTS_CACHED_PER_CONNECTION = "64";
 
   private final FairPool pool;
-  private final Jdbi jdbi;
   private final InstantSource clock;
   private long noneWaitedNanos = System.nanoTime();
   private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
@@ -42,8 +38,6 @@ public final class Database implements AutoCloseable {
   private Database(FairPool pool, InstantSource clock) {
     this.pool = pool;
     this.clock = clock;
-    this.jdbi = Jdbi.create(pool);
-    jdbi.configure(SqlStatements.class, s -> s.setUnusedBindingAllowed(false));
   }
 
   /** Makes the pool. Connections are made when they are first wanted. */
@@ -143,7 +137,9 @@ public final class Database implements AutoCloseable {
     if (UnitOfWork.CURRENT.isBound() && UnitOfWork.CURRENT.get().isOpen()) {
       return UnitOfWork.CURRENT.get().write(work);
     }
-    return withHandle(handle -> applied(work, new Tx(handle, now())));
+    try (Lease lease = open()) {
+      return applied(work, new Tx(lease.connection(), now()));
+    }
   }
 
   /** Whether the same work may well succeed when it is done again from its beginning. */
@@ -152,24 +148,26 @@ public final class Database implements AutoCloseable {
   }
 
   private <T> T inTransaction(Function<Tx, T> work) {
-    return withHandle(
-        handle -> {
-          handle.begin();
-          Tx tx = new Tx(handle, now());
-          T result;
-          try {
-            result = applied(work, tx);
-          } catch (RuntimeException | Error e) {
-            rollback(handle, e);
-            throw e;
-          }
-          try {
-            handle.commit();
-          } finally {
-            tx.runAfterCommit();
-          }
-          return result;
-        });
+    try (Lease lease = open()) {
+      lease.begin();
+      Tx tx = new Tx(lease.connection(), now());
+      try {
+        T result = work.apply(tx);
+        commit(tx);
+        return result;
+      } catch (RuntimeException | Error e) {
+        rollback(lease, e);
+        throw e;
+      }
+    }
+  }
+
+  private static void commit(Tx tx) {
+    try {
+      tx.commit();
+    } finally {
+      tx.runAfterCommit();
+    }
   }
 
   static <T> T applied(Function<Tx, T> work, Tx tx) {
@@ -178,10 +176,12 @@ public final class Database implements AutoCloseable {
     return result;
   }
 
-  private Handle open() {
+  private Lease open() {
     long askedNanos = System.nanoTime();
     try {
-      return jdbi.open();
+      return pool.lease();
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
     } finally {
       longestWaitNanos.accumulate(System.nanoTime() - askedNanos);
     }
@@ -199,19 +199,11 @@ public final class Database implements AutoCloseable {
     return Math.max(now - noneWaitedNanos, longestWaitNanos.getThenReset());
   }
 
-  private <T> T withHandle(Function<Handle, T> work) {
-    try (Handle handle = open()) {
-      return work.apply(handle);
-    } catch (JdbiException e) {
-      throw Tx.translated(e);
-    }
-  }
-
-  private static void rollback(Handle handle, Throwable reason) {
+  private static void rollback(Lease lease, Throwable reason) {
     try {
-      handle.rollback();
+      lease.rollback();
     } catch (RuntimeException e) {
-      reason.addSuppressed(Tx.translatedOrSame(e));
+      reason.addSuppressed(e);
     }
   }
 
@@ -228,18 +220,14 @@ public final class Database implements AutoCloseable {
    * whether there is room again.
    */
   public boolean answers(Duration within) {
-    try {
-      Connection connection = pool.openConnection();
-      try {
-        if (DatabaseException.diskWasFull()) {
-          writeSomething(connection);
-          DatabaseException.diskHasRoom();
-        }
-        return connection.isValid(Math.max(1, (int) within.toSeconds()));
-      } finally {
-        pool.closeConnection(connection);
+    try (Lease lease = pool.lease()) {
+      Connection connection = lease.connection();
+      if (DatabaseException.diskWasFull()) {
+        writeSomething(connection);
+        DatabaseException.diskHasRoom();
       }
-    } catch (SQLException e) {
+      return connection.isValid(Math.max(1, (int) within.toSeconds()));
+    } catch (SQLException | DatabaseException | ApiException.RetryLater e) {
       return false;
     }
   }

@@ -7,14 +7,13 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.ConnectionFactory;
 
 /**
  * HikariCP behind a queue. The pool by itself gives a connection to whoever comes at the right
  * moment: of 200 threads that want one of twelve again and again, some wait for seconds. Here
  * whoever came first has it first. Safe for many threads.
  */
-final class FairPool implements ConnectionFactory, AutoCloseable {
+final class FairPool implements AutoCloseable {
   private final HikariDataSource pool;
   private final Semaphore turns;
   private final long waitMs;
@@ -26,11 +25,11 @@ final class FairPool implements ConnectionFactory, AutoCloseable {
     waitMs = config.getConnectionTimeout();
   }
 
-  @Override
-  public Connection openConnection() throws SQLException {
+  /** A connection, when it is this thread's turn. */
+  Lease lease() throws SQLException {
     takeTurn();
     try {
-      return pool.getConnection();
+      return new Lease(this, pool.getConnection());
     } catch (SQLException | RuntimeException | Error e) {
       turns.release();
       throw e;
@@ -49,8 +48,7 @@ final class FairPool implements ConnectionFactory, AutoCloseable {
     }
   }
 
-  @Override
-  public void closeConnection(Connection connection) throws SQLException {
+  void giveBack(Connection connection) throws SQLException {
     try {
       connection.close();
     } finally {

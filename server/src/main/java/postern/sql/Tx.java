@@ -1,17 +1,13 @@
 package postern.sql;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.statement.Query;
-import org.jdbi.v3.core.statement.SqlStatement;
-import org.jdbi.v3.core.statement.Update;
 import org.jspecify.annotations.Nullable;
 import postern.core.QueryCount;
 
@@ -21,14 +17,14 @@ import postern.core.QueryCount;
  * Long}, {@code byte[]} and {@code Instant} become PostgreSQL arrays. Belongs to one thread.
  */
 public final class Tx {
-  private final Handle handle;
+  private final Connection connection;
   private final Instant now;
   private final List<Runnable> afterCommit = new ArrayList<>(1);
   private final List<String> waiting = new ArrayList<>();
   private final List<@Nullable Object> waitingArguments = new ArrayList<>();
 
-  Tx(Handle handle, Instant now) {
-    this.handle = handle;
+  Tx(Connection connection, Instant now) {
+    this.connection = connection;
     this.now = now;
   }
 
@@ -78,23 +74,22 @@ public final class Tx {
   /** All rows of a query. */
   public <T> List<T> list(String sql, Row.Mapper<T> mapper, @Nullable Object... arguments) {
     sendWaiting();
-    return run(
-        () -> {
-          try (Query query = bind(handle.createQuery(sql), arguments)) {
-            return query.scanResultSet((results, context) -> rows(results.get(), mapper));
-          }
-        });
+    QueryCount.add(1);
+    try (PreparedStatement statement = prepare(sql, arguments);
+        ResultSet results = statement.executeQuery()) {
+      return rows(results, mapper);
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
   }
 
   private static <T> List<T> rows(ResultSet results, Row.Mapper<T> mapper) throws SQLException {
-    try (results) {
-      List<T> rows = new ArrayList<>();
-      Row row = new Row(results);
-      while (row.next()) {
-        rows.add(mapper.map(row));
-      }
-      return rows;
+    List<T> rows = new ArrayList<>();
+    Row row = new Row(results);
+    while (row.next()) {
+      rows.add(mapper.map(row));
     }
+    return rows;
   }
 
   /** The only row of a query, or nothing. */
@@ -109,12 +104,12 @@ public final class Tx {
   /** Runs a statement that changes rows; how many it changed. */
   public int execute(String sql, @Nullable Object... arguments) {
     sendWaiting();
-    return run(() -> update(sql, arguments));
+    return update(sql, arguments);
   }
 
   /**
    * Runs a statement whose outcome nobody asks for, before the next one that is run otherwise or
-   * before the commit: several of them make one way to PostgreSQL and back. A refusal comes then.
+   * with the commit: several of them make one way to PostgreSQL and back. A refusal comes then.
    */
   public void executeLater(String sql, @Nullable Object... arguments) {
     waiting.add(sql);
@@ -123,55 +118,46 @@ public final class Tx {
 
   /** Runs what waits. */
   void sendWaiting() {
+    sendWaitingAnd("");
+  }
+
+  /** Commits, together with what waits. */
+  void commit() {
+    sendWaitingAnd(";commit");
+    try {
+      // The driver knows when PostgreSQL has committed already, and asks no second time.
+      connection.commit();
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+  }
+
+  private void sendWaitingAnd(String last) {
     if (waiting.isEmpty()) {
       return;
     }
     // PostgreSQL's driver sends statements that are one text together, and has each prepared.
-    String all = String.join(";", waiting);
+    String all = String.join(";", waiting) + last;
     Object[] arguments = waitingArguments.toArray();
     QueryCount.add(waiting.size() - 1);
     waiting.clear();
     waitingArguments.clear();
-    run(() -> update(all, arguments));
+    update(all, arguments);
   }
 
   private int update(String sql, @Nullable Object[] arguments) {
-    try (Update update = bind(handle.createUpdate(sql), arguments)) {
-      return update.execute();
-    }
-  }
-
-  private static <S extends SqlStatement<S>> S bind(S statement, @Nullable Object[] arguments) {
-    for (int i = 0; i < arguments.length; i++) {
-      if (arguments[i] instanceof Object[] array) {
-        statement.bind(i, Arrays.argument(array));
-      } else {
-        statement.bind(i, arguments[i]);
-      }
-    }
-    return statement;
-  }
-
-  /** JDBI's exceptions quote the arguments: only what the driver said goes on from here. */
-  static <T> T run(Supplier<T> work) {
     QueryCount.add(1);
-    try {
-      return work.get();
-    } catch (JdbiException e) {
-      throw translated(e);
+    try (PreparedStatement statement = prepare(sql, arguments)) {
+      statement.execute();
+      return statement.getUpdateCount();
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
     }
   }
 
-  static RuntimeException translatedOrSame(RuntimeException e) {
-    return e instanceof JdbiException jdbi ? translated(jdbi) : e;
-  }
-
-  static RuntimeException translated(JdbiException e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        return DatabaseException.of(sql);
-      }
-    }
-    return new IllegalStateException("JDBI refused a statement: " + e.getClass().getSimpleName());
+  private PreparedStatement prepare(String sql, @Nullable Object[] arguments) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    Arguments.bind(statement, arguments);
+    return statement;
   }
 }

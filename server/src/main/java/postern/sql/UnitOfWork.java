@@ -5,8 +5,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +22,16 @@ public final class UnitOfWork {
 
   static final ScopedValue<UnitOfWork> CURRENT = ScopedValue.newInstance();
 
-  private final Supplier<Handle> connections;
+  private final Supplier<Lease> connections;
   private final Supplier<Instant> clock;
   private final Recorder recorder;
   private Optional<String> progress;
-  private @Nullable Handle handle;
+  private @Nullable Lease lease;
   private @Nullable Tx tx;
   private boolean isBroken;
 
   UnitOfWork(
-      Supplier<Handle> connections,
+      Supplier<Lease> connections,
       Supplier<Instant> clock,
       Optional<String> progress,
       Recorder recorder) {
@@ -54,18 +52,19 @@ public final class UnitOfWork {
   }
 
   boolean isOpen() {
-    return handle != null;
+    return lease != null;
   }
 
   <T> T write(Function<Tx, T> work) {
+    return unlessBroken(within -> Database.applied(work, within));
+  }
+
+  private <T> T unlessBroken(Function<Tx, T> work) {
     if (isBroken) {
       throw new IllegalStateException("a write after one that failed");
     }
     try {
-      return Database.applied(work, open());
-    } catch (JdbiException e) {
-      isBroken = true;
-      throw Tx.translated(e);
+      return work.apply(open());
     } catch (RuntimeException | Error e) {
       isBroken = true;
       throw e;
@@ -77,10 +76,10 @@ public final class UnitOfWork {
     if (known != null) {
       return known;
     }
-    Handle opened = connections.get();
-    handle = opened;
+    Lease opened = connections.get();
+    lease = opened;
     opened.begin();
-    Tx begun = new Tx(opened, clock.get());
+    Tx begun = new Tx(opened.connection(), clock.get());
     tx = begun;
     return begun;
   }
@@ -111,16 +110,16 @@ public final class UnitOfWork {
    */
   public void commit(Consumer<Tx> last) {
     Tx ending =
-        write(
+        unlessBroken(
             within -> {
               last.accept(within);
               return within;
             });
     try {
-      java.util.Objects.requireNonNull(handle).commit();
-    } catch (JdbiException e) {
+      ending.commit();
+    } catch (RuntimeException e) {
       isBroken = true;
-      throw Tx.translated(e);
+      throw e;
     } finally {
       close();
       ending.runAfterCommit();
@@ -129,14 +128,14 @@ public final class UnitOfWork {
 
   /** Undoes what was written since the last step. */
   public void rollback() {
-    Handle open = handle;
+    Lease open = lease;
     if (open != null) {
       try {
         open.rollback();
-      } catch (JdbiException e) {
+      } catch (RuntimeException e) {
         // The connection is gone, and with it the transaction.
         System.getLogger(UnitOfWork.class.getName())
-            .log(System.Logger.Level.DEBUG, "a rollback was not needed", Tx.translated(e));
+            .log(System.Logger.Level.DEBUG, "a rollback was not needed", e);
       } finally {
         close();
       }
@@ -144,8 +143,8 @@ public final class UnitOfWork {
   }
 
   private void close() {
-    Handle open = handle;
-    handle = null;
+    Lease open = lease;
+    lease = null;
     tx = null;
     if (open != null) {
       open.close();

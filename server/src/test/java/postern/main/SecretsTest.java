@@ -59,8 +59,7 @@ class SecretsTest extends RouteTest {
       List.of(
           Logger.getLogger("postern"),
           Logger.getLogger("org.postgresql"),
-          Logger.getLogger("com.zaxxer"),
-          Logger.getLogger("org.jdbi"));
+          Logger.getLogger("com.zaxxer"));
 
   @BeforeEach
   void listen() {

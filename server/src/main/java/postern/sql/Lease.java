@@ -1,0 +1,46 @@
+package postern.sql;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** A connection that is taken from the pool and must be given back. Belongs to one thread. */
+final class Lease implements AutoCloseable {
+  private final FairPool pool;
+  private final Connection connection;
+
+  Lease(FairPool pool, Connection connection) {
+    this.pool = pool;
+    this.connection = connection;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  /** Begins a transaction; without one, each statement is a transaction of its own. */
+  void begin() {
+    try {
+      connection.setAutoCommit(false);
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+  }
+
+  void rollback() {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+  }
+
+  /** Gives it back. What was begun and neither committed nor rolled back is undone. */
+  @Override
+  public void close() {
+    try {
+      pool.giveBack(connection);
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+  }
+}
