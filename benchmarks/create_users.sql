@@ -9,34 +9,41 @@ insert into users (root_id, id, parent_id, brand_id, name, email, phone_number,
   recharge_amount_micros, secondary_recharge_amount_micros, recharge_threshold_micros,
   created_at, updated_at)
 select root_id, id, parent_id, brand_id, name, email, phone_number,
-  amount, secondary_amount, threshold, now(), now()
+  amount, secondary_amount, threshold, created_at, created_at
 from unnest(array[:root]::uuid[], array[uuidv7()]::uuid[], array[:root]::uuid[], array[uuidv7()]::uuid[],
     array['Child']::text[], array[null]::text[], array['8005550100']::text[],
-    array[null]::int8[], array[null]::int8[], array[null]::int8[])
+    array[null]::int8[], array[null]::int8[], array[null]::int8[], array[now()]::timestamptz[])
   as new (root_id, id, parent_id, brand_id, name, email, phone_number,
-    amount, secondary_amount, threshold)
+    amount, secondary_amount, threshold, created_at)
 returning id as child
 \gset
 insert into api_keys (user_id, root_id, id, mode, name, digest, sealed, created_at)
-select user_id, root_id, id, mode, name, digest, sealed, now()
+select user_id, root_id, id, mode, name, digest, sealed, created_at
 from unnest(array[:child, :child]::uuid[], array[:root, :root]::uuid[],
   array[uuidv7(), uuidv7()]::uuid[], array['test', 'production']::text[], array[null, null]::text[],
   array[decode(repeat('a1', 32), 'hex'), decode(repeat('b2', 32), 'hex')]::bytea[],
-  array[decode(repeat('c3', 91), 'hex'), decode(repeat('d4', 91), 'hex')]::bytea[])
-  as new (user_id, root_id, id, mode, name, digest, sealed);
-insert into events (root_id, id, user_id, mode, description, result, previous_attributes,
-  created_at)
-select root_id, id, user_id, mode, description, result, previous_attributes, now()
-from unnest(array[:root, :root, :root]::uuid[], array[uuidv7(), uuidv7(), uuidv7()]::uuid[],
+  array[decode(repeat('c3', 91), 'hex'), decode(repeat('d4', 91), 'hex')]::bytea[],
+  array[now(), now()]::timestamptz[])
+  as new (user_id, root_id, id, mode, name, digest, sealed, created_at);
+with new as (
+  select *
+  from unnest(array[:root, :root, :root]::uuid[], array[uuidv7(), uuidv7(), uuidv7()]::uuid[],
   array[:child, :child, :child]::uuid[], array['production', 'production', 'production']::text[],
   array['user.created', 'api_key.created', 'api_key.created']::text[],
   array['{"id":"user_019ab1d2c3e47a0f8b6d5e4c3b2a1908","object":"User","parent_id":"user_019ab1d1b2d36f1e9a7c4d3b2a190817","name":"Child","email": null,"phone_number":"8005550100","recharge_amount": null,"secondary_recharge_amount": null,"recharge_threshold": null,"created_at":"2026-11-22T10.00.00Z"}',
     '{"id":"ak_019ab1d3f0a37e01a1b2c3d4e5f60718","object":"ApiKey","user_id":"user_019ab1d2c3e47a0f8b6d5e4c3b2a1908","mode":"test","active": true,"created_at":"2026-11-22T10.00.00Z"}',
     '{"id":"ak_019ab1d3f0a37e02b1c2d3e4f5061728","object":"ApiKey","user_id":"user_019ab1d2c3e47a0f8b6d5e4c3b2a1908","mode":"production","active": true,"created_at":"2026-11-22T10.00.00Z"}']::text[],
   array['{}', '{}', '{}']::text[])
-  with ordinality
-  as new (root_id, id, user_id, mode, description, result, previous_attributes, place)
-order by place;
+    with ordinality
+    as new (root_id, id, user_id, mode, description, result, previous_attributes, place)
+), written as (
+  insert into events (root_id, id, user_id, mode, description, result, previous_attributes,
+    created_at)
+  select root_id, id, user_id, mode, description, result, previous_attributes, now()
+  from new
+)
+insert into event_feed (root_id, event_id, user_id, mode)
+select root_id, id, user_id, mode from new order by place;
 insert into audit_log (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name,
   action, object_id, object_user, object_name, before, after, address, client, request_id,
   outcome, error_code)

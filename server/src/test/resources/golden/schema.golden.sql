@@ -113,6 +113,18 @@ deliveries
   CREATE UNIQUE INDEX deliveries_pkey ON public.deliveries USING btree (root_id, event_id, webhook_id)
   CREATE INDEX deliveries_waiting ON public.deliveries USING btree (webhook_id, next_attempt_at) WHERE (state = 'pending'::text)
 
+event_feed
+  root_id uuid not null
+  event_id uuid not null
+  user_id uuid not null
+  mode text not null
+  written bigint not null
+  position bigint
+  CREATE UNIQUE INDEX event_feed_by_position ON public.event_feed USING btree ("position") WHERE ("position" IS NOT NULL)
+  CREATE INDEX event_feed_of_family ON public.event_feed USING btree (root_id, mode, "position") WHERE ("position" IS NOT NULL)
+  CREATE INDEX event_feed_of_user ON public.event_feed USING btree (root_id, user_id, mode, "position") WHERE ("position" IS NOT NULL)
+  CREATE INDEX event_feed_to_number ON public.event_feed USING btree (written) WHERE ("position" IS NULL)
+
 event_horizon
   only_row boolean not null default true
   position bigint not null
@@ -129,17 +141,11 @@ events
   result text not null
   previous_attributes text not null
   created_at timestamp with time zone not null
-  written bigint not null
-  position bigint
   constraint events_mode_check CHECK ((mode = ANY (ARRAY['test'::text, 'production'::text])))
   constraint events_pkey PRIMARY KEY (root_id, id)
-  CREATE INDEX events_by_age ON public.events USING btree (created_at)
-  CREATE INDEX events_feed_of_family ON public.events USING btree (root_id, mode, "position") WHERE ("position" IS NOT NULL)
-  CREATE INDEX events_feed_of_user ON public.events USING btree (root_id, user_id, mode, "position") WHERE ("position" IS NOT NULL)
   CREATE INDEX events_of_family ON public.events USING btree (root_id, mode, id)
   CREATE INDEX events_of_user ON public.events USING btree (root_id, user_id, mode, id)
   CREATE UNIQUE INDEX events_pkey ON public.events USING btree (root_id, id)
-  CREATE INDEX events_to_number ON public.events USING btree (written) WHERE ("position" IS NULL)
 
 gateway_customers
   id text not null

@@ -202,7 +202,7 @@ final class Storage implements AutoCloseable {
         tx ->
             tx.one(
                     """
-                    select exists (select from events where position is null)
+                    select exists (select from event_feed where position is null)
                       or exists (select from audit_log where seq is null) as busy
                     """,
                     row -> row.flag("busy"))

@@ -92,7 +92,7 @@ public final class EventNumbering implements AutoCloseable {
   }
 
   private int numberBatch(Tx tx) {
-    List<Event> events = EventStore.number(tx, BATCH_SIZE);
+    List<NumberedEvent> events = EventStore.number(tx, BATCH_SIZE);
     if (!events.isEmpty()) {
       sinks.forEach(sink -> sink.take(tx, events));
     }

@@ -1,6 +1,8 @@
 package postern.events;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,28 +19,41 @@ final class EventStore {
   private static final String COLUMNS =
       " root_id, id, user_id, mode, description, result, previous_attributes, created_at ";
 
+  /**
+   * What a batch has removed.
+   *
+   * @param last the position of its last event
+   */
+  record Purged(int events, long last) {}
+
   private EventStore() {}
 
-  /** Writes new events, in their order. */
+  /** Writes new events, in their order, and that they wait for their positions. */
   static void insert(Tx tx, List<Event> events) {
     tx.executeLater(
         """
-        insert into events (root_id, id, user_id, mode, description, result, previous_attributes,
-          created_at)
-        select root_id, id, user_id, mode, description, result, previous_attributes, ?
-        from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
-          with ordinality
-          as new (root_id, id, user_id, mode, description, result, previous_attributes, place)
-        order by place
+        with new as (
+          select *
+          from unnest(?::uuid[], ?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+            with ordinality
+            as new (root_id, id, user_id, mode, description, result, previous_attributes, place)
+        ), written as (
+          insert into events (root_id, id, user_id, mode, description, result, previous_attributes,
+            created_at)
+          select root_id, id, user_id, mode, description, result, previous_attributes, ?::timestamptz
+          from new
+        )
+        insert into event_feed (root_id, event_id, user_id, mode)
+        select root_id, id, user_id, mode from new order by place
         """,
-        tx.now(),
         events.stream().map(event -> event.root().uuid()).toArray(UUID[]::new),
         events.stream().map(event -> event.id().uuid()).toArray(UUID[]::new),
         events.stream().map(event -> event.user().uuid()).toArray(UUID[]::new),
         texts(events, event -> event.mode().wireName()),
         texts(events, Event::description),
         texts(events, Event::result),
-        texts(events, Event::previousAttributes));
+        texts(events, Event::previousAttributes),
+        tx.now());
   }
 
   private static String[] texts(List<Event> events, Function<Event, String> of) {
@@ -83,11 +98,16 @@ final class EventStore {
     arguments.add(after);
     arguments.add(limit);
     return tx.list(
-        "select"
-            + COLUMNS
-            + ", position from events where "
-            + scope.condition()
-            + " and position > ? order by position limit ?",
+        """
+        select e.*, f.position
+        from (
+          select root_id, event_id, position from event_feed
+          where %s and position > ? order by position limit ?
+        ) f
+        join events e on e.root_id = f.root_id and e.id = f.event_id
+        order by f.position
+        """
+            .formatted(scope.condition()),
         row -> new EventFeed.Entry(row.bigint("position"), read(row)),
         arguments.toArray());
   }
@@ -105,62 +125,81 @@ final class EventStore {
 
   static boolean hasUnnumbered(Tx tx) {
     return tx.one(
-            "select id from events where position is null order by written limit 1", row -> true)
+            "select written from event_feed where position is null order by written limit 1",
+            row -> true)
         .isPresent();
   }
 
   /**
    * Gives the next events their positions, in the order in which they were written; across
-   * families, because the numbering serves them all. One transaction at a time does this.
+   * families, because the numbering serves them all. One transaction at a time does this. Positions
+   * are as far apart as the rows were written, so that no row has to be matched with its number.
    */
-  static List<Event> number(Tx tx, int limit) {
+  static List<NumberedEvent> number(Tx tx, int limit) {
     tx.lock(EventNumbering.LOCK);
     return tx
         .list(
             """
-            with chosen as (
-              select root_id, id, nextval('event_positions') as position
+            with next as (
+              select min(written) as first, max(written) as last
               from (
-                select root_id, id from events where position is null order by written limit ?
-              ) as next
+                select written from event_feed where position is null order by written limit ?
+              ) as unnumbered
+            ), given as materialized (
+              select first, last,
+                setval('event_positions', nextval('event_positions') + last - first) - (last - first)
+                  as position
+              from next where first is not null
             )
-            update events
-            set position = chosen.position
-            from chosen
-            where events.root_id = chosen.root_id and events.id = chosen.id
-            returning events.root_id, events.id, user_id, mode, description, result,
-              previous_attributes, created_at, events.position
+            update event_feed
+            set position = (select position from given) + written - (select first from given)
+            where position is null and written <= (select last from given)
+            returning position, root_id, event_id, user_id, mode
             """,
-            row -> new EventFeed.Entry(row.bigint("position"), read(row)),
+            row ->
+                new NumberedEvent(
+                    row.bigint("position"),
+                    new UserId(row.uuid("root_id")),
+                    new EventId(row.uuid("event_id")),
+                    new UserId(row.uuid("user_id")),
+                    Mode.parse(row.text("mode")).orElseThrow()),
             limit)
         .stream()
-        .sorted(java.util.Comparator.comparingLong(EventFeed.Entry::position))
-        .map(EventFeed.Entry::event)
+        .sorted(Comparator.comparingLong(NumberedEvent::position))
         .toList();
   }
 
-  /** Removes events of a time that is over; across families, because a job asks. */
-  static int purge(Tx tx, java.time.Instant before, int limit) {
+  /**
+   * Removes those of the next events of the feed whose time is over; across families, because a job
+   * asks.
+   *
+   * @param after where to begin in the feed: what a batch has left behind is not looked at again
+   */
+  static Purged purge(Tx tx, Instant before, long after, int limit) {
     return tx.one(
             """
-            with gone as (
-              delete from events
-              where (root_id, id) in (
-                select root_id, id from events
-                where created_at < ? and position is not null
-                order by created_at limit ? for update skip locked)
-              returning position
+            with oldest as (
+              select position, root_id, event_id from event_feed
+              where position > ? order by position limit ? for update skip locked
+            ), gone as (
+              delete from event_feed f
+              using oldest o join events e on e.root_id = o.root_id and e.id = o.event_id
+              where f.position = o.position and e.created_at < ?
+              returning f.position, f.root_id, f.event_id
+            ), gone_events as (
+              delete from events e using gone g where e.root_id = g.root_id and e.id = g.event_id
             ), horizon as (
               update event_horizon
               set position = greatest(position, (select max(position) from gone))
               where exists (select from gone)
             )
-            select count(*) as purged from gone
+            select count(*)::int as events, coalesce(max(position), 0) as last from gone
             """,
-            row -> row.integer("purged"),
-            before,
-            limit)
-        .orElse(0);
+            row -> new Purged(row.integer("events"), row.bigint("last")),
+            after,
+            limit,
+            before)
+        .orElseThrow();
   }
 
   private static Event read(Row row) {

@@ -18,11 +18,13 @@ public final class PurgeEvents {
   /** Purges all that are due; how many they were. */
   public int run() {
     int purged = 0;
-    int batch;
+    EventStore.Purged batch = new EventStore.Purged(0, 0);
     do {
-      batch = database.write(tx -> EventStore.purge(tx, tx.now().minus(retention), BATCH_SIZE));
-      purged += batch;
-    } while (batch == BATCH_SIZE);
+      long after = batch.last();
+      batch =
+          database.write(tx -> EventStore.purge(tx, tx.now().minus(retention), after, BATCH_SIZE));
+      purged += batch.events();
+    } while (batch.events() > 0);
     return purged;
   }
 }

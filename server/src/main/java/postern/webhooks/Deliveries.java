@@ -12,9 +12,9 @@ import postern.core.PayloadId;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.core.WebhookId;
-import postern.events.Event;
 import postern.events.EventSink;
 import postern.events.Events;
+import postern.events.NumberedEvent;
 import postern.events.Progress;
 import postern.sql.Database;
 import postern.sql.Tx;
@@ -44,7 +44,7 @@ public final class Deliveries implements EventSink, Events.Deliveries {
   }
 
   @Override
-  public void take(Tx tx, List<Event> events) {
+  public void take(Tx tx, List<NumberedEvent> events) {
     DeliveryStore.fanOut(tx, events);
   }
 

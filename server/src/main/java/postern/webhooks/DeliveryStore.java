@@ -15,6 +15,8 @@ import postern.core.Mode;
 import postern.core.UserId;
 import postern.core.WebhookId;
 import postern.events.Event;
+import postern.events.EventQuery;
+import postern.events.NumberedEvent;
 import postern.events.Progress;
 import postern.sql.Row;
 import postern.sql.Tx;
@@ -27,8 +29,17 @@ final class DeliveryStore {
    * Makes the deliveries of new events: one for each enabled webhook of the event's user and mode,
    * and for those of its parent that ask for children's events.
    */
-  static int fanOut(Tx tx, List<Event> events) {
-    return tx.execute(
+  static void fanOut(Tx tx, List<NumberedEvent> events) {
+    fanOut(
+        tx,
+        uuids(events, event -> event.root().uuid()),
+        uuids(events, event -> event.id().uuid()),
+        uuids(events, event -> event.user().uuid()),
+        events.stream().map(event -> event.mode().wireName()).toArray(String[]::new));
+  }
+
+  private static void fanOut(Tx tx, UUID[] roots, UUID[] events, UUID[] users, String[] modes) {
+    tx.execute(
         """
         insert into deliveries (root_id, event_id, webhook_id, state, next_attempt_at, created_at,
           updated_at)
@@ -41,15 +52,20 @@ final class DeliveryStore {
         tx.now(),
         tx.now(),
         tx.now(),
-        uuids(events, event -> event.root().uuid()),
-        uuids(events, event -> event.id().uuid()),
-        uuids(events, event -> event.user().uuid()),
-        events.stream().map(event -> event.mode().wireName()).toArray(String[]::new));
+        roots,
+        events,
+        users,
+        modes);
   }
 
   /** Sends an event again to every enabled webhook that it concerns; how many those are. */
   static int again(Tx tx, Event event) {
-    fanOut(tx, List.of(event));
+    fanOut(
+        tx,
+        new UUID[] {event.root().uuid()},
+        new UUID[] {event.id().uuid()},
+        new UUID[] {event.user().uuid()},
+        new String[] {event.mode().wireName()});
     return tx.execute(
         """
         update deliveries d
@@ -67,7 +83,8 @@ final class DeliveryStore {
 
   /**
    * Sends a webhook what it has missed: the events from a moment on that were never to be sent to
-   * it, or were given up; how many those are.
+   * it, or were given up; how many those are. One that has no place in the feed yet is among them:
+   * it is not sent twice when it gets it.
    */
   static int replay(Tx tx, Webhook webhook, Instant since) {
     return tx.execute(
@@ -76,8 +93,8 @@ final class DeliveryStore {
           created_at, updated_at)
         select e.root_id, e.id, ?, 'pending', ?::timestamptz, ?::timestamptz, ?::timestamptz
         from events e
-        where e.root_id = ? and e.mode = ? and (e.user_id = ? or ?) and e.created_at >= ?
-          and e.position is not null
+        where e.root_id = ? and e.mode = ? and (e.user_id = ? or ?) and e.id > ?
+          and e.created_at >= ?
         on conflict (root_id, event_id, webhook_id) do update
         set state = 'pending', attempts = 0, next_attempt_at = excluded.next_attempt_at,
           created_at = excluded.created_at, updated_at = excluded.updated_at
@@ -91,6 +108,7 @@ final class DeliveryStore {
         webhook.mode().wireName(),
         webhook.user().uuid(),
         webhook.includeChildren(),
+        EventQuery.at(since),
         since);
   }
 
@@ -286,7 +304,7 @@ final class DeliveryStore {
             limit);
   }
 
-  private static UUID[] uuids(List<Event> events, Function<Event, UUID> of) {
+  private static UUID[] uuids(List<NumberedEvent> events, Function<NumberedEvent, UUID> of) {
     return events.stream().map(of).toArray(UUID[]::new);
   }
 

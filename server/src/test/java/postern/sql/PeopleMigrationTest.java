@@ -2,13 +2,9 @@ package postern.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import postern.testing.TestPostgres;
@@ -24,10 +20,7 @@ class PeopleMigrationTest {
     PostgresAddress address = TestPostgres.freshDatabase();
     try (Connection connection = TestPostgres.connect(address);
         Statement statement = connection.createStatement()) {
-      List<Path> files = files();
-      for (Path file : files.subList(0, 5)) {
-        statement.execute(Files.readString(file));
-      }
+      MigrationFiles.run(statement, 1, 5);
       statement.execute(
           "insert into users (root_id, id, parent_id, brand_id, name, email, password_hash,"
               + " created_at, updated_at) values ('%s', '%s', null, '%s', 'Ada', 'Ada@Example.com',"
@@ -39,7 +32,7 @@ class PeopleMigrationTest {
           "insert into user_contacts values ('ada@example.com', 'email', '%s', '%s'),"
                   .formatted(ROOT, ROOT)
               + " ('kid@example.com', 'email', '%s', '%s')".formatted(ROOT, CHILD));
-      statement.execute(Files.readString(files.get(5)));
+      MigrationFiles.run(statement, 6, 6);
       try (ResultSet found =
           statement.executeQuery(
               "select p.email, p.email_key, p.password_hash, m.root_id, m.role, p.verified_at"
@@ -53,12 +46,6 @@ class PeopleMigrationTest {
         assertThat(found.getTimestamp("verified_at")).isNull();
         assertThat(found.next()).as("a child is nobody").isFalse();
       }
-    }
-  }
-
-  private static List<Path> files() throws Exception {
-    try (Stream<Path> all = Files.list(Path.of("src/main/resources/db"))) {
-      return all.sorted().toList();
     }
   }
 }
