@@ -44,6 +44,8 @@ final class App implements AutoCloseable {
   /** Changes are heard of at once; this is for those that were missed. */
   private static final Duration LIMITS_INTERVAL = Duration.ofSeconds(10);
 
+  private static final Duration HEAP_INTERVAL = Duration.ofSeconds(1);
+
   private final Services services;
   private final Config config;
   private final Jobs jobs = new Jobs();
@@ -142,6 +144,8 @@ final class App implements AutoCloseable {
   }
 
   private void startJobs() {
+    OldGeneration.ofThisProcess()
+        .ifPresent(old -> jobs.every(HEAP_INTERVAL, "old generation", old::collectIfGrown));
     jobs.every(IdempotencyKeys.RENEW_EVERY, "idempotency keys", services.idempotencyKeys::renew);
     jobs.every(
         config.get(Settings.PURGE_INTERVAL),
