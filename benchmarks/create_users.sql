@@ -53,7 +53,9 @@ select n.root_id, n.id, n.created_at, n.actor_kind, n.actor_id, n.actor_user,
   n.action, n.object_id, n.object_user, n.object_name, n.before, n.after, n.address,
   n.client, n.request_id, case when n.error_code = '' then 'ok' else 'refused' end,
   n.error_code
-from unnest(array[:root, :root, :root]::uuid[], array[uuidv7(), uuidv7(), uuidv7()]::uuid[],
+from (
+  select *
+  from unnest(array[:root, :root, :root]::uuid[], array[uuidv7(), uuidv7(), uuidv7()]::uuid[],
   array[now(), now(), now()]::timestamptz[], array['key', 'key', 'key']::text[],
   array_fill('ak_019ab1d2b0937d01a1b2c3d4e5f60718'::text, array[3]),
   array_fill('user_019ab1d1b2d36f1e9a7c4d3b2a190817'::text, array[3]), array['', '', '']::text[],
@@ -68,9 +70,12 @@ from unnest(array[:root, :root, :root]::uuid[], array[uuidv7(), uuidv7(), uuidv7
     '{"id":"ak_019ab1d3f0a37e02b1c2d3e4f5061728","object":"ApiKey","user_id":"user_019ab1d2c3e47a0f8b6d5e4c3b2a1908","mode":"production","active": true,"created_at":"2026-11-22T10.00.00Z"}']::text[],
   array_fill('127.0.0.1'::text, array[3]), array_fill('bench'::text, array[3]),
   array_fill('0e64c40b6b03de358939be6a12b86692'::text, array[3]), array['', '', '']::text[])
-  with ordinality
-  as n (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name, user_id, action,
+    with ordinality
+    as new (root_id, id, created_at, actor_kind, actor_id, actor_user, actor_name, user_id, action,
     object_id, object_user, object_name, before, after, address, client, request_id,
     error_code, place)
+  order by place
+  limit 3
+) n
 order by n.place;
 commit;

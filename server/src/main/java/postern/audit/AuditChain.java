@@ -58,8 +58,7 @@ public final class AuditChain implements AutoCloseable {
     while (!closed) {
       long seen = wake.count();
       try {
-        if (database.read(AuditStore::hasUnchained)) {
-          chainAll();
+        if (chainAll() > 0) {
           wake.gather(GATHERING);
         }
       } catch (RuntimeException e) {
@@ -70,12 +69,15 @@ public final class AuditChain implements AutoCloseable {
     }
   }
 
-  /** Chains everything that is committed, now. */
-  public void chainAll() {
-    int chained;
+  /** Chains everything that is committed, now; how many rows that was. */
+  public int chainAll() {
+    int chained = 0;
+    int batch;
     do {
-      chained = database.write(this::chainBatch);
-    } while (chained == BATCH_SIZE);
+      batch = database.write(this::chainBatch);
+      chained += batch;
+    } while (batch == BATCH_SIZE);
+    return chained;
   }
 
   private int chainBatch(Tx tx) {

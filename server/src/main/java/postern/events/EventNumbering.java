@@ -33,7 +33,7 @@ public final class EventNumbering implements AutoCloseable {
 
   private final Database database;
   private final List<EventSink> sinks;
-  private final Runnable numbered;
+  private final Runnable handedOn;
   private final Signal wake = new Signal();
   private final Signal given = new Signal();
   private volatile boolean closed;
@@ -43,12 +43,12 @@ public final class EventNumbering implements AutoCloseable {
    * Makes the numbering; it does nothing by itself before {@link #start}.
    *
    * @param sinks who gets the events
-   * @param numbered is run after each batch that was handed on
+   * @param handedOn is run after events were handed on
    */
-  public EventNumbering(Database database, List<EventSink> sinks, Runnable numbered) {
+  public EventNumbering(Database database, List<EventSink> sinks, Runnable handedOn) {
     this.database = database;
     this.sinks = List.copyOf(sinks);
-    this.numbered = numbered;
+    this.handedOn = handedOn;
   }
 
   /** Begins to look for events. */
@@ -70,8 +70,7 @@ public final class EventNumbering implements AutoCloseable {
     while (!closed) {
       long seen = wake.count();
       try {
-        if (database.read(EventStore::hasUnnumbered)) {
-          numberAll();
+        if (numberAll() > 0) {
           wake.gather(GATHERING);
         }
       } catch (RuntimeException e) {
@@ -82,13 +81,21 @@ public final class EventNumbering implements AutoCloseable {
     }
   }
 
-  /** Gives every committed event its place, now. */
-  public void numberAll() {
-    while (database.write(this::numberBatch) == BATCH_SIZE) {
-      given.raise();
+  /** Gives every committed event its place, now; how many got one. */
+  public int numberAll() {
+    int numbered = 0;
+    int batch;
+    do {
+      batch = database.write(this::numberBatch);
+      numbered += batch;
+      if (batch > 0) {
+        given.raise();
+      }
+    } while (batch == BATCH_SIZE);
+    if (numbered > 0) {
+      handedOn.run();
     }
-    given.raise();
-    numbered.run();
+    return numbered;
   }
 
   private int numberBatch(Tx tx) {

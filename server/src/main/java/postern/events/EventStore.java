@@ -123,13 +123,6 @@ final class EventStore {
         .orElseThrow();
   }
 
-  static boolean hasUnnumbered(Tx tx) {
-    return tx.one(
-            "select written from event_feed where position is null order by written limit 1",
-            row -> true)
-        .isPresent();
-  }
-
   /**
    * Gives the next events their positions, in the order in which they were written; across
    * families, because the numbering serves them all. One transaction at a time does this. Positions
