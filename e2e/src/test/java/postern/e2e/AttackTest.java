@@ -46,10 +46,7 @@ final class AttackTest {
           // Attackers, writers and the server share few processors: who waits for one is no sign
           // here.
           "POSTERN_SHED_TARGET_LATENCY",
-          "1h",
-          // Nor is a disk that stops for a moment, as shared ones do.
-          "POSTERN_STORAGE_POOL_WAIT",
-          "10s");
+          "1h");
 
   @SuppressWarnings("NullAway.Init")
   private DevServer server;

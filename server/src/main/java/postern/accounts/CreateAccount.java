@@ -1,6 +1,5 @@
 package postern.accounts;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +10,8 @@ import postern.core.Checks;
 import postern.core.Ids;
 import postern.core.UserId;
 import postern.crypto.Passwords;
-import postern.journal.Change;
 import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
-import postern.keys.KeyFacts;
 import postern.keys.Keys;
 import postern.keys.NewKey;
 import postern.people.Members;
@@ -171,11 +168,8 @@ public final class CreateAccount {
   /** Gives a new user its keys, and tells what was created. */
   List<ApiKey> issueKeys(Tx tx, User user) {
     List<NewKey> pair = keys.nextPair(user.root(), user.id(), tx.now());
-    keys.store(tx, pair);
-    List<ApiKey> issued = pair.stream().map(NewKey::key).toList();
-    List<Change> changes = new ArrayList<>(List.of(UserFacts.created(user)));
-    issued.forEach(key -> changes.add(KeyFacts.created(key)));
-    log.record(tx, user.id(), changes);
-    return issued;
+    keys.insert(tx, pair);
+    log.record(tx, user.id(), UserFacts.created(user, pair));
+    return pair.stream().map(NewKey::key).toList();
   }
 }

@@ -12,7 +12,6 @@ import postern.core.Origin;
 import postern.core.UserId;
 import postern.journal.Change;
 import postern.journal.ChangeLog;
-import postern.keys.KeyFacts;
 import postern.keys.Keys;
 import postern.keys.NewKey;
 import postern.sql.Tx;
@@ -27,27 +26,16 @@ final class CreateGroup {
    *
    * @param origin where the request for it comes from
    * @param contacts what only one user of the server may have
-   * @param parameters what stands before the names of parameters in messages
+   * @param prefix what stands before the names of parameters in messages
    * @param changes what journals are told of it
    */
   record Child(
       User user,
       Origin origin,
       List<Contact> contacts,
-      String parameters,
+      String prefix,
       List<NewKey> keys,
       List<Change> changes) {
-    Child(User user, Origin origin, List<Contact> contacts, String parameters, List<NewKey> keys) {
-      this(user, origin, contacts, parameters, keys, changes(user, keys));
-    }
-
-    private static List<Change> changes(User user, List<NewKey> keys) {
-      return Stream.concat(
-              Stream.of(UserFacts.created(user)),
-              keys.stream().map(key -> KeyFacts.created(key.key())))
-          .toList();
-    }
-
     CreateUsers.Created created() {
       return new CreateUsers.Created(user, keys.stream().map(NewKey::key).toList());
     }
@@ -57,7 +45,7 @@ final class CreateGroup {
     }
 
     private ApiException.Invalid refusal(Contact taken) {
-      return taken.kind().taken(parameters + taken.kind().field());
+      return taken.kind().taken(prefix + taken.kind().field());
     }
   }
 
@@ -108,7 +96,7 @@ final class CreateGroup {
   private void write(Tx tx, List<Child> children) {
     takeContacts(tx, children);
     UserStore.insert(tx, children.stream().map(Child::user).toList());
-    keys.store(tx, children.stream().flatMap(child -> child.keys.stream()).toList());
+    keys.insert(tx, children.stream().flatMap(child -> child.keys.stream()).toList());
     log.record(tx, children.stream().flatMap(CreateGroup::entries).toList());
   }
 

@@ -17,6 +17,7 @@ import postern.core.UserId;
 import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
 import postern.keys.Keys;
+import postern.keys.NewKey;
 import postern.sql.Database;
 import postern.sql.GroupWriter;
 
@@ -122,12 +123,14 @@ public final class CreateUsers {
     }
     Instant now = database.now();
     User user = userOf(caller.root(), command, now);
+    List<NewKey> pair = keys.nextPair(user.root(), user.id(), now);
     return new CreateGroup.Child(
         user,
         Origin.current(),
         contactsOf(command),
         command.prefix(),
-        keys.nextPair(user.root(), user.id(), now));
+        pair,
+        UserFacts.created(user, pair));
   }
 
   private User userOf(UserId root, Command command, Instant now) {

@@ -28,13 +28,7 @@ public final class PurgeUsers {
 
   /** Purges all that are due; how many they were. */
   public int run() {
-    int purged = 0;
-    int batch;
-    do {
-      batch = database.write(this::purgeBatch);
-      purged += batch;
-    } while (batch == BATCH_SIZE);
-    return purged;
+    return database.writeInBatches(BATCH_SIZE, this::purgeBatch);
   }
 
   private int purgeBatch(Tx tx) {

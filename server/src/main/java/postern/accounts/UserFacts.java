@@ -2,12 +2,16 @@ package postern.accounts;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import postern.core.Money;
 import postern.core.UserId;
 import postern.core.WireTime;
 import postern.journal.Change;
+import postern.keys.KeyFacts;
+import postern.keys.NewKey;
 
 /** What journals are told of users and brands. */
 final class UserFacts {
@@ -50,6 +54,13 @@ final class UserFacts {
     facts.put("name", look.name());
     facts.put("theme", look.theme());
     return facts;
+  }
+
+  /** That a user was created, and its keys with it. */
+  static List<Change> created(User user, List<NewKey> keys) {
+    return Stream.concat(
+            Stream.of(created(user)), keys.stream().map(key -> KeyFacts.created(key.key())))
+        .toList();
   }
 
   static Change created(User user) {

@@ -71,13 +71,7 @@ public final class AuditChain implements AutoCloseable {
 
   /** Chains everything that is committed, now; how many rows that was. */
   public int chainAll() {
-    int chained = 0;
-    int batch;
-    do {
-      batch = database.write(this::chainBatch);
-      chained += batch;
-    } while (batch == BATCH_SIZE);
-    return chained;
+    return database.writeInBatches(BATCH_SIZE, this::chainBatch);
   }
 
   private int chainBatch(Tx tx) {
@@ -117,13 +111,7 @@ public final class AuditChain implements AutoCloseable {
 
   /** Signs the end of every chain that has moved since it was signed; how many those are. */
   public int sign() {
-    int signed = 0;
-    int batch;
-    do {
-      batch = database.write(this::signBatch);
-      signed += batch;
-    } while (batch == BATCH_SIZE);
-    return signed;
+    return database.writeInBatches(BATCH_SIZE, this::signBatch);
   }
 
   private int signBatch(Tx tx) {

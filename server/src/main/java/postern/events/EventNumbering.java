@@ -43,7 +43,7 @@ public final class EventNumbering implements AutoCloseable {
    * Makes the numbering; it does nothing by itself before {@link #start}.
    *
    * @param sinks who gets the events
-   * @param handedOn is run after events were handed on
+   * @param handedOn is run after each batch that was handed on
    */
   public EventNumbering(Database database, List<EventSink> sinks, Runnable handedOn) {
     this.database = database;
@@ -83,25 +83,15 @@ public final class EventNumbering implements AutoCloseable {
 
   /** Gives every committed event its place, now; how many got one. */
   public int numberAll() {
-    int numbered = 0;
-    int batch;
-    do {
-      batch = database.write(this::numberBatch);
-      numbered += batch;
-      if (batch > 0) {
-        given.raise();
-      }
-    } while (batch == BATCH_SIZE);
-    if (numbered > 0) {
-      handedOn.run();
-    }
-    return numbered;
+    return database.writeInBatches(BATCH_SIZE, this::numberBatch);
   }
 
   private int numberBatch(Tx tx) {
     List<NumberedEvent> events = EventStore.number(tx, BATCH_SIZE);
     if (!events.isEmpty()) {
       sinks.forEach(sink -> sink.take(tx, events));
+      tx.afterCommit(given::raise);
+      tx.afterCommit(handedOn);
     }
     return events.size();
   }

@@ -43,18 +43,6 @@ public record Change(
       String objectName,
       Map<String, @Nullable Object> before,
       Map<String, @Nullable Object> after) {
-    this(kind, user, objectId, objectName, before, after, Optional.empty());
-  }
-
-  /** A change of an object that may have a mode of its own. */
-  public Change(
-      String kind,
-      UserId user,
-      String objectId,
-      String objectName,
-      Map<String, @Nullable Object> before,
-      Map<String, @Nullable Object> after,
-      Optional<Mode> mode) {
     this(
         kind,
         user,
@@ -63,7 +51,12 @@ public record Change(
         Json.text(before),
         Json.text(after),
         Json.text(previous(before, after)),
-        mode);
+        Optional.empty());
+  }
+
+  /** The same of an object that has a mode of its own. */
+  public Change in(Mode own) {
+    return new Change(kind, user, objectId, objectName, before, after, previous, Optional.of(own));
   }
 
   /** The facts that say what the object is: those after, or the last ones of what is gone. */

@@ -26,7 +26,7 @@ final class KeyText {
   private static final int PREFIX_LENGTH = 4;
   private static final int OWNER_LENGTH = 32;
   private static final int RANDOM_LENGTH = 16;
-  private static final int RANDOM_DRAWN = 20;
+  private static final int RANDOM_BYTES_DRAWN = 20;
   private static final int CHECKSUM_LENGTH = 6;
   private static final int RANDOM_START = PREFIX_LENGTH + OWNER_LENGTH;
   private static final int CHECKED_LENGTH = RANDOM_START + RANDOM_LENGTH;
@@ -57,11 +57,11 @@ final class KeyText {
 
   /** Draws some bytes at once: to ask a secure source costs more than what it gives. */
   private static void putRandom(byte[] text, RandomGenerator random) {
-    byte[] drawn = new byte[RANDOM_DRAWN];
-    int next = RANDOM_DRAWN;
+    byte[] drawn = new byte[RANDOM_BYTES_DRAWN];
+    int next = RANDOM_BYTES_DRAWN;
     int i = RANDOM_START;
     while (i < CHECKED_LENGTH) {
-      if (next == RANDOM_DRAWN) {
+      if (next == RANDOM_BYTES_DRAWN) {
         random.nextBytes(drawn);
         next = 0;
       }

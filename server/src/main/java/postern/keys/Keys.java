@@ -37,20 +37,20 @@ public final class Keys {
 
   /**
    * Makes a test and a production key, in this order, for a user that is to be. They are keys once
-   * they are {@link #store stored}.
+   * they are {@link #insert inserted}.
    */
   public List<NewKey> nextPair(UserId root, UserId user, Instant now) {
     return Stream.of(Mode.values()).map(mode -> next(root, user, mode, null, now)).toList();
   }
 
-  /** Stores keys of new users, whatever their families. */
-  public void store(Tx tx, List<NewKey> keys) {
+  /** Writes keys of new users, whatever their families. */
+  public void insert(Tx tx, List<NewKey> keys) {
     KeyStore.insert(tx, keys);
   }
 
   ApiKey issue(Tx tx, UserId root, UserId user, Mode mode, @Nullable String name) {
     NewKey key = next(root, user, mode, name, tx.now());
-    store(tx, List.of(key));
+    insert(tx, List.of(key));
     return key.key();
   }
 

@@ -3,7 +3,8 @@ package postern.keys;
 import postern.core.UserId;
 
 /**
- * A key that was made and is not stored yet. All of the work that it takes is done.
+ * A key that is made and not written yet: its digest and its seal are work that no transaction has
+ * to wait for.
  *
  * @param key the key as its owner may see it
  * @param root the family of its owner

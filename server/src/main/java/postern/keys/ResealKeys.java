@@ -17,12 +17,6 @@ public final class ResealKeys {
 
   /** Seals all that another key sealed; how many they were. */
   public int run() {
-    int resealed = 0;
-    int batch;
-    do {
-      batch = database.write(tx -> store.reseal(tx, BATCH_SIZE));
-      resealed += batch;
-    } while (batch > 0);
-    return resealed;
+    return database.writeInBatches(BATCH_SIZE, tx -> store.reseal(tx, BATCH_SIZE));
   }
 }

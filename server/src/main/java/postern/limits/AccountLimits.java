@@ -56,13 +56,13 @@ public final class AccountLimits {
   private static Change change(
       UserId root, Limit limit, Optional<Rate> before, Optional<Rate> after) {
     return new Change(
-        "limit.updated",
-        root,
-        root.toString(),
-        limit.wireName(),
-        facts(limit, before),
-        facts(limit, after),
-        Optional.of(Mode.PRODUCTION));
+            "limit.updated",
+            root,
+            root.toString(),
+            limit.wireName(),
+            facts(limit, before),
+            facts(limit, after))
+        .in(Mode.PRODUCTION);
   }
 
   private static Map<String, @Nullable Object> facts(Limit limit, Optional<Rate> rate) {

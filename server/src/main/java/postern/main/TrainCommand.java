@@ -29,8 +29,8 @@ final class TrainCommand implements Runnable {
   private static final int ROUNDS = 30;
 
   /**
-   * Rounds of what is asked for most. What the compilers learn in them goes into the cache, so that
-   * a new server compiles its common paths at once and for good: without, it does so for a minute.
+   * Rounds of what is asked for most: as many as the compilers need to learn from, because what
+   * they learn goes into the cache, and a new server need not begin with measuring itself.
    */
   private static final int COMMON_ROUNDS = 700;
 

@@ -3,7 +3,6 @@ package postern.people;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import postern.core.Credential;
@@ -42,13 +41,7 @@ final class PersonFacts {
 
   private static Change change(UserId root, Person person, String kind, Map<String, String> facts) {
     Map<String, @Nullable Object> after = new LinkedHashMap<>(facts);
-    return new Change(
-        kind,
-        root,
-        person.id().toString(),
-        person.email(),
-        Map.of(),
-        after,
-        Optional.of(Mode.PRODUCTION));
+    return new Change(kind, root, person.id().toString(), person.email(), Map.of(), after)
+        .in(Mode.PRODUCTION);
   }
 }

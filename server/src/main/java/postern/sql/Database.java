@@ -13,6 +13,7 @@ import java.util.Properties;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import postern.core.ApiException;
 
 /** The pool of connections and the transactions on it. Safe for many threads. */
@@ -86,6 +87,24 @@ public final class Database implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * Runs a write again and again, each time in a transaction of its own, until it has less to do
+   * than a batch holds.
+   *
+   * @param batch does a part of the work, {@code size} at least while there is as much to do; how
+   *     much it did
+   * @return how much was done
+   */
+  public int writeInBatches(int size, ToIntFunction<Tx> batch) {
+    int all = 0;
+    int done;
+    do {
+      done = write(batch::applyAsInt);
+      all += done;
+    } while (done >= size);
+    return all;
   }
 
   /**

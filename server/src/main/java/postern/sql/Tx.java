@@ -75,9 +75,9 @@ public final class Tx {
   public <T> List<T> list(String sql, Row.Mapper<T> mapper, @Nullable Object... arguments) {
     sendWaiting();
     QueryCount.add(1);
-    try (PreparedStatement statement = prepare(sql, arguments);
-        ResultSet results = statement.executeQuery()) {
-      return rows(results, mapper);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Arguments.bind(statement, arguments);
+      return rows(statement.executeQuery(), mapper);
     } catch (SQLException e) {
       throw DatabaseException.of(e);
     }
@@ -147,17 +147,12 @@ public final class Tx {
 
   private int update(String sql, @Nullable Object[] arguments) {
     QueryCount.add(1);
-    try (PreparedStatement statement = prepare(sql, arguments)) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      Arguments.bind(statement, arguments);
       statement.execute();
       return statement.getUpdateCount();
     } catch (SQLException e) {
       throw DatabaseException.of(e);
     }
-  }
-
-  private PreparedStatement prepare(String sql, @Nullable Object[] arguments) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    Arguments.bind(statement, arguments);
-    return statement;
   }
 }

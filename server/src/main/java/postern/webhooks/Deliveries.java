@@ -125,14 +125,8 @@ public final class Deliveries implements EventSink, Events.Deliveries {
 
   /** Purges what has been kept long enough; how many rows that were. */
   public int purge() {
-    int purged = 0;
-    int batch;
-    do {
-      batch =
-          database.write(
-              tx -> DeliveryStore.purge(tx, tx.now().minus(retention), PURGE_BATCH_SIZE));
-      purged += batch;
-    } while (batch >= PURGE_BATCH_SIZE);
-    return purged;
+    return database.writeInBatches(
+        PURGE_BATCH_SIZE,
+        tx -> DeliveryStore.purge(tx, tx.now().minus(retention), PURGE_BATCH_SIZE));
   }
 }

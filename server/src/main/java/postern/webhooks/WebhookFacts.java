@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import postern.core.WireTime;
 import postern.journal.Change;
@@ -18,14 +17,8 @@ final class WebhookFacts {
       Webhook webhook,
       Map<String, @Nullable Object> before,
       Map<String, @Nullable Object> after) {
-    return new Change(
-        kind,
-        webhook.user(),
-        webhook.id().toString(),
-        webhook.url(),
-        before,
-        after,
-        Optional.of(webhook.mode()));
+    return new Change(kind, webhook.user(), webhook.id().toString(), webhook.url(), before, after)
+        .in(webhook.mode());
   }
 
   static Map<String, @Nullable Object> of(Webhook webhook) {
