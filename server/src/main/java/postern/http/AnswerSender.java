@@ -4,6 +4,7 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.ByteArrayOutputStream;
@@ -65,6 +66,7 @@ final class AnswerSender {
     content.writeTo(body);
     if (body.hasOverflowed()) {
       close(body);
+      end();
       return;
     }
     sendWhole(answer, content, body.held(), body.length());
@@ -78,6 +80,16 @@ final class AnswerSender {
       response.send(gzip(bytes, length));
     } else {
       response.send(bytes, 0, length);
+    }
+  }
+
+  /**
+   * Sends what is left of a body in pieces, with its end. Helidon would do so after the handler:
+   * too late for a connection that is closed after the answer.
+   */
+  private void end() {
+    if (response instanceof RoutingResponse ours) {
+      ours.commit();
     }
   }
 

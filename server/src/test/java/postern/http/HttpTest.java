@@ -96,6 +96,18 @@ class HttpTest {
     }
 
     @Test
+    void areClosedAfterAnAnswerThatIsSentLater() {
+      String answer =
+          RawHttp.exchange(
+              server.httpPort(),
+              "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(answer)
+          .startsWith("HTTP/1.1 200 ")
+          .contains("Connection: close\r\n")
+          .endsWith("}\n");
+    }
+
+    @Test
     void areKeptOtherwise() {
       String request = "GET /v2/asdf HTTP/1.1\r\nHost: localhost\r\n";
       String answers =

@@ -2,6 +2,11 @@ package postern.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer.Account;
@@ -12,6 +17,34 @@ class StreamingTest extends RouteTest {
 
   @Test
   void sendsEveryChildInChunks() {
+    Account parent = parentOfMany();
+    for (String path : new String[] {"/v2/users", "/v2/api_keys"}) {
+      Reply reply = as(parent).get(path);
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(reply.header("Transfer-Encoding")).isEqualTo("chunked");
+      assertThat(each(reply, "children", "id")).hasSize(CHILDREN).doesNotHaveDuplicates();
+    }
+  }
+
+  /** A client that finds no last chunk takes the answer for one that was broken off. */
+  @Test
+  void sendsTheLastChunkBeforeTheConnectionIsClosed() throws IOException {
+    Account parent = parentOfMany();
+    HttpURLConnection connection =
+        (HttpURLConnection)
+            URI.create("http://127.0.0.1:" + server().httpPort() + "/v2/users")
+                .toURL()
+                .openConnection();
+    connection.setRequestProperty("Authorization", "Bearer " + parent.productionKey());
+    connection.setRequestProperty("Connection", "close");
+    assertThat(connection.getHeaderField("Transfer-Encoding")).isEqualTo("chunked");
+    assertThat(connection.getHeaderField("Connection")).isEqualTo("close");
+    try (InputStream in = connection.getInputStream()) {
+      assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).endsWith("}]}");
+    }
+  }
+
+  private Account parentOfMany() {
     Account parent = server().account();
     assertThat(
             rows(
@@ -29,11 +62,6 @@ class StreamingTest extends RouteTest {
                 CHILDREN,
                 uuid(parent.id())))
         .containsExactly(Integer.toString(CHILDREN));
-    for (String path : new String[] {"/v2/users", "/v2/api_keys"}) {
-      Reply reply = as(parent).get(path);
-      assertThat(reply.status()).isEqualTo(200);
-      assertThat(reply.header("Transfer-Encoding")).isEqualTo("chunked");
-      assertThat(each(reply, "children", "id")).hasSize(CHILDREN).doesNotHaveDuplicates();
-    }
+    return parent;
   }
 }
