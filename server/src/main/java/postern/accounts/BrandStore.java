@@ -1,5 +1,7 @@
 package postern.accounts;
 
+import static postern.sql.Columns.column;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,7 +63,7 @@ final class BrandStore {
     tx.execute(
         "delete from brands where root_id = ? and user_id = any(?::uuid[])",
         root.uuid(),
-        users.stream().map(UserId::uuid).toArray(UUID[]::new));
+        column(users, UUID[]::new, UserId::uuid));
   }
 
   private static Brand.Look read(Row row) {

@@ -1,12 +1,12 @@
 package postern.accounts;
 
+import static postern.sql.Columns.column;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
@@ -120,10 +120,10 @@ final class ContactStore {
             returning kind, value
             """,
             ContactStore::contact,
-            array(wanted, String[]::new, owned -> owned.contact().kind().column),
-            array(wanted, String[]::new, owned -> owned.contact().value()),
-            array(wanted, UUID[]::new, owned -> owned.root().uuid()),
-            array(wanted, UUID[]::new, owned -> owned.user().uuid())));
+            column(wanted, String[]::new, owned -> owned.contact().kind().column),
+            column(wanted, String[]::new, owned -> owned.contact().value()),
+            column(wanted, UUID[]::new, owned -> owned.root().uuid()),
+            column(wanted, UUID[]::new, owned -> owned.user().uuid())));
   }
 
   /** Those of some addresses and numbers that users have; the set is the caller's to change. */
@@ -136,8 +136,8 @@ final class ContactStore {
             join user_contacts using (kind, value)
             """,
             ContactStore::contact,
-            array(contacts, String[]::new, contact -> contact.kind().column),
-            array(contacts, String[]::new, Contact::value)));
+            column(contacts, String[]::new, contact -> contact.kind().column),
+            column(contacts, String[]::new, Contact::value)));
   }
 
   /** Whether an address or a number is some user's. */
@@ -154,14 +154,10 @@ final class ContactStore {
     tx.execute(
         "delete from user_contacts where root_id = ? and user_id = any(?::uuid[])",
         root.uuid(),
-        array(users, UUID[]::new, UserId::uuid));
+        column(users, UUID[]::new, UserId::uuid));
   }
 
   private static Contact contact(Row row) {
     return new Contact(Kind.of(row.text("kind")), row.text("value"));
-  }
-
-  private static <T, A> A[] array(List<T> items, IntFunction<A[]> make, Function<T, A> of) {
-    return items.stream().map(of).toArray(make);
   }
 }

@@ -1,5 +1,7 @@
 package postern.accounts;
 
+import static postern.sql.Columns.column;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -81,6 +83,6 @@ final class ReferralStore {
               where u.root_id = given.root_id and u.parent_id is not null and u.deleted_at is null)
             """,
             row -> new UserId(row.uuid("root_id")),
-            (Object) roots.stream().map(UserId::uuid).toArray(UUID[]::new)));
+            (Object) column(roots, UUID[]::new, UserId::uuid)));
   }
 }

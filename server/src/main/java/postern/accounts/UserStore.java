@@ -1,12 +1,12 @@
 package postern.accounts;
 
+import static postern.sql.Columns.column;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import postern.billing.SpendLimit;
 import postern.core.BrandId;
 import postern.core.UserId;
@@ -45,17 +45,17 @@ final class UserStore {
           as new (root_id, id, parent_id, brand_id, name, email, phone_number,
             amount, secondary_amount, threshold, created_at)
         """,
-        array(users, UUID[]::new, user -> user.root().uuid()),
-        array(users, UUID[]::new, user -> user.id().uuid()),
-        array(users, UUID[]::new, user -> user.parent() == null ? null : user.parent().uuid()),
-        array(users, UUID[]::new, user -> user.brand().uuid()),
-        array(users, String[]::new, User::name),
-        array(users, String[]::new, User::email),
-        array(users, String[]::new, User::phoneNumber),
-        array(users, Long[]::new, user -> user.recharge().amountMicros()),
-        array(users, Long[]::new, user -> user.recharge().secondaryAmountMicros()),
-        array(users, Long[]::new, user -> user.recharge().thresholdMicros()),
-        array(users, Instant[]::new, User::createdAt));
+        column(users, UUID[]::new, user -> user.root().uuid()),
+        column(users, UUID[]::new, user -> user.id().uuid()),
+        column(users, UUID[]::new, user -> user.parent() == null ? null : user.parent().uuid()),
+        column(users, UUID[]::new, user -> user.brand().uuid()),
+        column(users, String[]::new, User::name),
+        column(users, String[]::new, User::email),
+        column(users, String[]::new, User::phoneNumber),
+        column(users, Long[]::new, user -> user.recharge().amountMicros()),
+        column(users, Long[]::new, user -> user.recharge().secondaryAmountMicros()),
+        column(users, Long[]::new, user -> user.recharge().thresholdMicros()),
+        column(users, Instant[]::new, User::createdAt));
   }
 
   static Optional<User> find(Tx tx, UserId root, UserId id) {
@@ -304,7 +304,7 @@ final class UserStore {
         """,
         tx.now(),
         root.uuid(),
-        array(users, UUID[]::new, UserId::uuid));
+        column(users, UUID[]::new, UserId::uuid));
   }
 
   /** A user of which nothing but ids and times is to be left. */
@@ -334,14 +334,5 @@ final class UserStore {
             micros ->
                 new SpendLimit(
                     micros, SpendLimit.Period.parse(row.text("spend_period")).orElseThrow()));
-  }
-
-  private static <T, A extends @org.jspecify.annotations.Nullable Object> A[] array(
-      List<T> items, IntFunction<A[]> make, Function<T, A> of) {
-    A[] array = make.apply(items.size());
-    for (int i = 0; i < array.length; i++) {
-      array[i] = of.apply(items.get(i));
-    }
-    return array;
   }
 }

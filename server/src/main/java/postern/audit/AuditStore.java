@@ -1,5 +1,7 @@
 package postern.audit;
 
+import static postern.sql.Columns.column;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import postern.core.AuditId;
 import postern.core.UserId;
 import postern.sql.Row;
@@ -62,26 +63,27 @@ final class AuditStore {
         ) n
         order by n.place
         """,
-        uuids(entries, entry -> entry.root().uuid()),
-        uuids(entries, entry -> entry.id().uuid()),
-        entries.stream().map(AuditEntry::createdAt).toArray(Instant[]::new),
-        texts(entries, entry -> entry.actor().kind()),
-        texts(entries, entry -> entry.actor().id()),
-        texts(entries, entry -> entry.actor().user()),
-        texts(entries, entry -> entry.actor().name()),
-        uuids(
+        column(entries, UUID[]::new, entry -> entry.root().uuid()),
+        column(entries, UUID[]::new, entry -> entry.id().uuid()),
+        column(entries, Instant[]::new, AuditEntry::createdAt),
+        column(entries, String[]::new, entry -> entry.actor().kind()),
+        column(entries, String[]::new, entry -> entry.actor().id()),
+        column(entries, String[]::new, entry -> entry.actor().user()),
+        column(entries, String[]::new, entry -> entry.actor().name()),
+        column(
             entries,
+            UUID[]::new,
             entry -> UserId.parse(entry.actor().user()).orElse(AuditEntry.NO_FAMILY).uuid()),
-        texts(entries, AuditEntry::action),
-        texts(entries, entry -> entry.object().id()),
-        texts(entries, entry -> entry.object().user()),
-        texts(entries, entry -> entry.object().name()),
-        texts(entries, AuditEntry::before),
-        texts(entries, AuditEntry::after),
-        texts(entries, entry -> entry.source().address()),
-        texts(entries, entry -> entry.source().client()),
-        texts(entries, entry -> entry.source().requestId()),
-        texts(entries, AuditEntry::errorCode),
+        column(entries, String[]::new, AuditEntry::action),
+        column(entries, String[]::new, entry -> entry.object().id()),
+        column(entries, String[]::new, entry -> entry.object().user()),
+        column(entries, String[]::new, entry -> entry.object().name()),
+        column(entries, String[]::new, AuditEntry::before),
+        column(entries, String[]::new, AuditEntry::after),
+        column(entries, String[]::new, entry -> entry.source().address()),
+        column(entries, String[]::new, entry -> entry.source().client()),
+        column(entries, String[]::new, entry -> entry.source().requestId()),
+        column(entries, String[]::new, AuditEntry::errorCode),
         entries.size());
   }
 
@@ -136,7 +138,7 @@ final class AuditStore {
     tx.list(
             "select root_id, seq, hash from audit_heads where root_id = any(?::uuid[])",
             AuditStore::head,
-            (Object) roots.stream().map(UserId::uuid).toArray(UUID[]::new))
+            (Object) column(roots, UUID[]::new, UserId::uuid))
         .forEach(head -> heads.put(head.root(), head));
     return heads;
   }
@@ -155,13 +157,13 @@ final class AuditStore {
         from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bytea[]) as n (root_id, id, seq, hash)
         where a.root_id = n.root_id and a.id = n.id
         """,
-        heads.stream().map(head -> head.root().uuid()).toArray(UUID[]::new),
-        heads.stream().map(Head::seq).toArray(Long[]::new),
-        heads.stream().map(Head::hash).toArray(byte[][]::new),
-        uuids(entries, entry -> entry.root().uuid()),
-        uuids(entries, entry -> entry.id().uuid()),
-        entries.stream().map(entry -> entry.chained().orElseThrow().seq()).toArray(Long[]::new),
-        entries.stream().map(entry -> entry.chained().orElseThrow().hash()).toArray(byte[][]::new));
+        column(heads, UUID[]::new, head -> head.root().uuid()),
+        column(heads, Long[]::new, Head::seq),
+        column(heads, byte[][]::new, Head::hash),
+        column(entries, UUID[]::new, entry -> entry.root().uuid()),
+        column(entries, UUID[]::new, entry -> entry.id().uuid()),
+        column(entries, Long[]::new, entry -> entry.chained().orElseThrow().seq()),
+        column(entries, byte[][]::new, entry -> entry.chained().orElseThrow().hash()));
   }
 
   /** The ends that have moved since their last checkpoint; across families, because a job asks. */
@@ -187,10 +189,10 @@ final class AuditStore {
         on conflict do nothing
         """,
         tx.now(),
-        checkpoints.stream().map(c -> c.root().uuid()).toArray(UUID[]::new),
-        checkpoints.stream().map(Checkpoint::seq).toArray(Long[]::new),
-        checkpoints.stream().map(Checkpoint::hash).toArray(byte[][]::new),
-        checkpoints.stream().map(Checkpoint::signature).toArray(byte[][]::new));
+        column(checkpoints, UUID[]::new, c -> c.root().uuid()),
+        column(checkpoints, Long[]::new, Checkpoint::seq),
+        column(checkpoints, byte[][]::new, Checkpoint::hash),
+        column(checkpoints, byte[][]::new, Checkpoint::signature));
   }
 
   /** Every family that the log knows of; across families, because an operator verifies them all. */
@@ -234,14 +236,6 @@ final class AuditStore {
 
   private static Head head(Row row) {
     return new Head(new UserId(row.uuid("root_id")), row.bigint("seq"), row.bytes("hash"));
-  }
-
-  private static UUID[] uuids(List<AuditEntry> entries, Function<AuditEntry, UUID> of) {
-    return entries.stream().map(of).toArray(UUID[]::new);
-  }
-
-  private static String[] texts(List<AuditEntry> entries, Function<AuditEntry, String> of) {
-    return entries.stream().map(of).toArray(String[]::new);
   }
 
   private static AuditEntry read(Row row) {

@@ -1,5 +1,7 @@
 package postern.billing;
 
+import static postern.sql.Columns.column;
+
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -8,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import postern.core.EntryId;
 import postern.core.PaymentId;
 import postern.core.UserId;
@@ -36,20 +35,20 @@ final class LedgerStore {
         select * from unnest(?::uuid[], ?::int8[], ?::uuid[], ?::text[], ?::uuid[], ?::text[],
           ?::text[], ?::int8[], ?::int8[], ?::uuid[], ?::text[], ?::text[], ?::timestamptz[])
         """,
-        array(entries, UUID[]::new, entry -> entry.root().uuid()),
-        array(entries, Long[]::new, LedgerEntry::seq),
-        array(entries, UUID[]::new, entry -> entry.id().uuid()),
-        array(entries, String[]::new, entry -> entry.kind().wireName()),
-        array(entries, UUID[]::new, entry -> entry.user().uuid()),
-        array(entries, String[]::new, entry -> entry.kind().debitAccount()),
-        array(entries, String[]::new, entry -> entry.kind().creditAccount()),
-        array(entries, Long[]::new, LedgerEntry::amountMicros),
-        array(entries, Long[]::new, LedgerEntry::balanceMicros),
-        array(
+        column(entries, UUID[]::new, entry -> entry.root().uuid()),
+        column(entries, Long[]::new, LedgerEntry::seq),
+        column(entries, UUID[]::new, entry -> entry.id().uuid()),
+        column(entries, String[]::new, entry -> entry.kind().wireName()),
+        column(entries, UUID[]::new, entry -> entry.user().uuid()),
+        column(entries, String[]::new, entry -> entry.kind().debitAccount()),
+        column(entries, String[]::new, entry -> entry.kind().creditAccount()),
+        column(entries, Long[]::new, LedgerEntry::amountMicros),
+        column(entries, Long[]::new, LedgerEntry::balanceMicros),
+        column(
             entries, UUID[]::new, entry -> entry.payment() == null ? null : entry.payment().uuid()),
-        array(entries, String[]::new, LedgerEntry::description),
-        array(entries, String[]::new, LedgerEntry::reference),
-        array(entries, Instant[]::new, LedgerEntry::createdAt));
+        column(entries, String[]::new, LedgerEntry::description),
+        column(entries, String[]::new, LedgerEntry::reference),
+        column(entries, Instant[]::new, LedgerEntry::createdAt));
   }
 
   /** Those of some references that are taken, with what took them. */
@@ -63,9 +62,9 @@ final class LedgerStore {
               using (root_id, user_id, reference)
             """,
         LedgerStore::read,
-        references.stream().map(reference -> reference.root().uuid()).toArray(UUID[]::new),
-        references.stream().map(reference -> reference.user().uuid()).toArray(UUID[]::new),
-        references.stream().map(Reference::text).toArray(String[]::new));
+        column(references, UUID[]::new, reference -> reference.root().uuid()),
+        column(references, UUID[]::new, reference -> reference.user().uuid()),
+        column(references, String[]::new, Reference::text));
   }
 
   /** Entries of a family, newest first or oldest first. */
@@ -188,14 +187,5 @@ final class LedgerStore {
         row.textIfAny("description").orElse(null),
         row.textIfAny("reference").orElse(null),
         row.time("created_at"));
-  }
-
-  private static <A extends @Nullable Object> A[] array(
-      List<LedgerEntry> entries, IntFunction<A[]> make, Function<LedgerEntry, A> of) {
-    A[] array = make.apply(entries.size());
-    for (int i = 0; i < array.length; i++) {
-      array[i] = of.apply(entries.get(i));
-    }
-    return array;
   }
 }

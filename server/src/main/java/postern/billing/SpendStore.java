@@ -1,5 +1,7 @@
 package postern.billing;
 
+import static postern.sql.Columns.column;
+
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -46,9 +48,9 @@ final class SpendStore {
         on conflict (root_id, user_id, day)
           do update set spent_micros = d.spent_micros + excluded.spent_micros
         """,
-        spent.keySet().stream().map(Day::root).toArray(UUID[]::new),
-        spent.keySet().stream().map(Day::user).toArray(UUID[]::new),
-        spent.keySet().stream().map(day -> day.day().toString()).toArray(String[]::new),
+        column(spent.keySet(), UUID[]::new, Day::root),
+        column(spent.keySet(), UUID[]::new, Day::user),
+        column(spent.keySet(), String[]::new, day -> day.day().toString()),
         spent.values().toArray(Long[]::new));
   }
 
@@ -77,8 +79,8 @@ final class SpendStore {
               return Map.entry(new UserId(row.uuid("id")), allowance);
             },
             today.toString(),
-            roots.stream().map(UserId::uuid).toArray(UUID[]::new),
-            users.stream().map(UserId::uuid).toArray(UUID[]::new))
+            column(roots, UUID[]::new, UserId::uuid),
+            column(users, UUID[]::new, UserId::uuid))
         .forEach(found -> allowances.put(found.getKey(), found.getValue()));
     return allowances;
   }

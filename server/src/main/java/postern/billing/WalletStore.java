@@ -1,13 +1,12 @@
 package postern.billing;
 
+import static postern.sql.Columns.column;
+
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import postern.billing.gateway.Gateway;
 import postern.core.CustomerId;
 import postern.core.PaymentId;
@@ -75,19 +74,19 @@ final class WalletStore {
           ?::timestamptz[]) as n (root_id, balance, entries, at, recharge, failures, pause)
         where w.root_id = n.root_id
         """,
-        array(wallets, UUID[]::new, wallet -> wallet.root().uuid()),
-        array(wallets, Long[]::new, LockedWallet::balanceMicros),
-        array(wallets, Long[]::new, LockedWallet::entries),
-        array(wallets, Instant[]::new, LockedWallet::lastEntryAt),
-        array(
+        column(wallets, UUID[]::new, wallet -> wallet.root().uuid()),
+        column(wallets, Long[]::new, LockedWallet::balanceMicros),
+        column(wallets, Long[]::new, LockedWallet::entries),
+        column(wallets, Instant[]::new, LockedWallet::lastEntryAt),
+        column(
             wallets,
             UUID[]::new,
             wallet ->
                 wallet.recharging().inFlight() == null
                     ? null
                     : wallet.recharging().inFlight().uuid()),
-        array(wallets, Long[]::new, wallet -> (long) wallet.recharging().failures()),
-        array(wallets, Instant[]::new, wallet -> wallet.recharging().pausedUntil()));
+        column(wallets, Long[]::new, wallet -> (long) wallet.recharging().failures()),
+        column(wallets, Instant[]::new, wallet -> wallet.recharging().pausedUntil()));
   }
 
   static Optional<Customer> customer(Tx tx, UserId root) {
@@ -149,15 +148,5 @@ final class WalletStore {
 
   static void setHasBillingMethod(Tx tx, UserId root, boolean has) {
     tx.execute("update wallets set has_billing_method = ? where root_id = ?", has, root.uuid());
-  }
-
-  private static <A extends @Nullable Object> A[] array(
-      Collection<LockedWallet> wallets, IntFunction<A[]> make, Function<LockedWallet, A> of) {
-    A[] array = make.apply(wallets.size());
-    int i = 0;
-    for (LockedWallet wallet : wallets) {
-      array[i++] = of.apply(wallet);
-    }
-    return array;
   }
 }

@@ -1,5 +1,7 @@
 package postern.billing;
 
+import static postern.sql.Columns.column;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +46,7 @@ public final class Wallets {
             where root_id = any(?::uuid[])
             """,
             row -> Map.entry(new UserId(row.uuid("root_id")), read(row)),
-            (Object) roots.stream().map(UserId::uuid).toArray(UUID[]::new))
+            (Object) column(roots, UUID[]::new, UserId::uuid))
         .forEach(wallet -> found.put(wallet.getKey(), wallet.getValue()));
     return found;
   }

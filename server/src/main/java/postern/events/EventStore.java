@@ -1,12 +1,13 @@
 package postern.events;
 
+import static postern.sql.Columns.column;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import postern.core.EventId;
 import postern.core.Mode;
 import postern.core.Principal;
@@ -46,18 +47,14 @@ final class EventStore {
         insert into event_feed (root_id, event_id, user_id, mode)
         select root_id, id, user_id, mode from new order by place
         """,
-        events.stream().map(event -> event.root().uuid()).toArray(UUID[]::new),
-        events.stream().map(event -> event.id().uuid()).toArray(UUID[]::new),
-        events.stream().map(event -> event.user().uuid()).toArray(UUID[]::new),
-        texts(events, event -> event.mode().wireName()),
-        texts(events, Event::description),
-        texts(events, Event::result),
-        texts(events, Event::previousAttributes),
+        column(events, UUID[]::new, event -> event.root().uuid()),
+        column(events, UUID[]::new, event -> event.id().uuid()),
+        column(events, UUID[]::new, event -> event.user().uuid()),
+        column(events, String[]::new, event -> event.mode().wireName()),
+        column(events, String[]::new, Event::description),
+        column(events, String[]::new, Event::result),
+        column(events, String[]::new, Event::previousAttributes),
         tx.now());
-  }
-
-  private static String[] texts(List<Event> events, Function<Event, String> of) {
-    return events.stream().map(of).toArray(String[]::new);
   }
 
   /** One event that the caller may see. */

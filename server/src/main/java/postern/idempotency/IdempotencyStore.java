@@ -1,5 +1,7 @@
 package postern.idempotency;
 
+import static postern.sql.Columns.column;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +149,7 @@ final class IdempotencyStore {
         where known.root_id = mine.root_id and known.claim = mine.claim and status is null
         """,
         until,
-        roots.stream().map(UserId::uuid).toArray(UUID[]::new),
+        column(roots, UUID[]::new, UserId::uuid),
         claims.toArray(UUID[]::new));
   }
 

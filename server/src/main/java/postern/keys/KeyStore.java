@@ -1,5 +1,7 @@
 package postern.keys;
 
+import static postern.sql.Columns.column;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -7,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import postern.core.Credential;
 import postern.core.KeyId;
@@ -36,14 +37,14 @@ final class KeyStore {
             ?::timestamptz[])
           as new (user_id, root_id, id, mode, name, digest, sealed, created_at)
         """,
-        array(keys, UUID[]::new, key -> key.key().user().uuid()),
-        array(keys, UUID[]::new, key -> key.root().uuid()),
-        array(keys, UUID[]::new, key -> key.key().id().uuid()),
-        array(keys, String[]::new, key -> key.key().mode().wireName()),
-        array(keys, String[]::new, key -> key.key().name()),
-        array(keys, byte[][]::new, key -> key.digest().bytes()),
-        array(keys, byte[][]::new, NewKey::sealed),
-        array(keys, Instant[]::new, key -> key.key().createdAt()));
+        column(keys, UUID[]::new, key -> key.key().user().uuid()),
+        column(keys, UUID[]::new, key -> key.root().uuid()),
+        column(keys, UUID[]::new, key -> key.key().id().uuid()),
+        column(keys, String[]::new, key -> key.key().mode().wireName()),
+        column(keys, String[]::new, key -> key.key().name()),
+        column(keys, byte[][]::new, key -> key.digest().bytes()),
+        column(keys, byte[][]::new, NewKey::sealed),
+        column(keys, Instant[]::new, key -> key.key().createdAt()));
   }
 
   /** Who may call with a key; empty unless the key is live. */
@@ -75,7 +76,7 @@ final class KeyStore {
         ) as k
         """,
         this::apiKey,
-        users.stream().map(UserId::uuid).toArray(UUID[]::new),
+        column(users, UUID[]::new, UserId::uuid),
         root.uuid());
   }
 
@@ -161,7 +162,7 @@ final class KeyStore {
     tx.execute(
         "delete from api_keys where root_id = ? and user_id = any(?::uuid[])",
         root.uuid(),
-        users.stream().map(UserId::uuid).toArray(UUID[]::new));
+        column(users, UUID[]::new, UserId::uuid));
   }
 
   /** Notes when keys were last used; a time that is older than the one noted changes nothing. */
@@ -176,10 +177,10 @@ final class KeyStore {
         where k.user_id = used.user_id and k.root_id = used.root_id and k.id = used.id
           and (k.last_used_at is null or k.last_used_at < used.at)
         """,
-        array(entries, UUID[]::new, entry -> entry.getKey().user().uuid()),
-        array(entries, UUID[]::new, entry -> entry.getKey().root().uuid()),
-        array(entries, UUID[]::new, entry -> keyOf(entry.getKey()).uuid()),
-        array(entries, Instant[]::new, Map.Entry::getValue));
+        column(entries, UUID[]::new, entry -> entry.getKey().user().uuid()),
+        column(entries, UUID[]::new, entry -> entry.getKey().root().uuid()),
+        column(entries, UUID[]::new, entry -> keyOf(entry.getKey()).uuid()),
+        column(entries, Instant[]::new, Map.Entry::getValue));
   }
 
   /**
@@ -205,9 +206,9 @@ final class KeyStore {
         from unnest(?::uuid[], ?::uuid[], ?::bytea[]) as new (user_id, id, sealed)
         where k.user_id = new.user_id and k.id = new.id
         """,
-        array(resealed, UUID[]::new, row -> row.user().uuid()),
-        array(resealed, UUID[]::new, row -> row.id().uuid()),
-        array(resealed, byte[][]::new, Resealed::sealed));
+        column(resealed, UUID[]::new, row -> row.user().uuid()),
+        column(resealed, UUID[]::new, row -> row.id().uuid()),
+        column(resealed, byte[][]::new, Resealed::sealed));
     return resealed.size();
   }
 
@@ -298,10 +299,5 @@ final class KeyStore {
         .putLong(user.uuid().getMostSignificantBits())
         .putLong(user.uuid().getLeastSignificantBits())
         .array();
-  }
-
-  private static <T, A extends @Nullable Object> A[] array(
-      List<T> items, java.util.function.IntFunction<A[]> make, Function<T, A> of) {
-    return items.stream().map(of).toArray(make);
   }
 }

@@ -1,14 +1,16 @@
 package postern.main;
 
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import postern.http.LoadShedder;
@@ -23,10 +25,9 @@ final class Metrics {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ConcurrentHashMap<Series, Timer> requests = new ConcurrentHashMap<>();
 
-  @SuppressWarnings("resource") // The garbage collector's listener lives as long as the process.
   Metrics(Database database, LoadShedder shedder, RateLimits limits) {
     new JvmMemoryMetrics().bindTo(registry);
-    new JvmGcMetrics().bindTo(registry);
+    ManagementFactory.getGarbageCollectorMXBeans().forEach(this::addCollector);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     Gauge.builder("postern.storage.connections.active", database, Database::activeConnections)
@@ -43,6 +44,22 @@ final class Metrics {
         .register(registry);
     Gauge.builder("postern.limits.shared", limits, each -> each.isShared() ? 1 : 0)
         .description("Whether all nodes count limits together in Redis just now")
+        .register(registry);
+  }
+
+  /**
+   * Read when somebody looks, and not told by the JVM after each collection, as Micrometer's own
+   * would be: there are dozens in a second under load.
+   */
+  private void addCollector(GarbageCollectorMXBean collector) {
+    FunctionTimer.builder(
+            "jvm.gc.pause",
+            collector,
+            GarbageCollectorMXBean::getCollectionCount,
+            GarbageCollectorMXBean::getCollectionTime,
+            TimeUnit.MILLISECONDS)
+        .description("Pauses for the collection of garbage")
+        .tag("gc", collector.getName())
         .register(registry);
   }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import postern.config.Config;
 import postern.json.Json;
@@ -89,6 +90,8 @@ final class TrainCommand implements Runnable {
         expect(201, "POST", http + "/v2/users", account, CHILD);
         expect(200, "GET", http + "/v2/users/" + child, account, null);
         expect(200, "GET", http + "/v2/users/children?page_size=20", account, null);
+        // What serves a connection is called once for each, so that there must be many of them.
+        expect(200, "GET", http + "/v2/users", account, null, "close");
       }
       expect(200, "GET", admin + "/metrics", account, null);
       expect(200, "GET", http + "/openapi.json", account, null);
@@ -103,13 +106,19 @@ final class TrainCommand implements Runnable {
     }
   }
 
+  private static byte[] expect(
+      int status, String method, String url, DevAccount account, @Nullable String body) {
+    return expect(status, method, url, account, body, "keep-alive");
+  }
+
   /** Asks, and returns what was answered. */
   private static byte[] expect(
       int status,
       String method,
       String url,
       DevAccount account,
-      @org.jspecify.annotations.Nullable String body) {
+      @Nullable String body,
+      String connectionAfterwards) {
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
       connection.setConnectTimeout(TIMEOUT_MS);
@@ -119,6 +128,7 @@ final class TrainCommand implements Runnable {
       connection.setRequestProperty(
           "Authorization",
           "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.US_ASCII)));
+      connection.setRequestProperty("Connection", connectionAfterwards);
       if (body != null) {
         connection.setDoOutput(true);
         connection.setRequestProperty("Content-Type", "application/json");

@@ -2,7 +2,6 @@ package postern.sql;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.UUID;
@@ -21,7 +20,8 @@ final class Arguments {
       switch (arguments[i]) {
         case null -> statement.setNull(place, Types.NULL);
         case Object[] array -> bindArray(statement, place, array);
-        case Instant instant -> statement.setTimestamp(place, Timestamp.from(instant));
+        // The driver would take it through a calendar to make the same text.
+        case Instant instant -> statement.setObject(place, instant.toString(), Types.OTHER);
         case Object value -> statement.setObject(place, value);
       }
     }

@@ -1,5 +1,7 @@
 package postern.webhooks;
 
+import static postern.sql.Columns.column;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import postern.core.EventId;
 import postern.core.Mode;
@@ -32,10 +33,10 @@ final class DeliveryStore {
   static void fanOut(Tx tx, List<NumberedEvent> events) {
     fanOut(
         tx,
-        uuids(events, event -> event.root().uuid()),
-        uuids(events, event -> event.id().uuid()),
-        uuids(events, event -> event.user().uuid()),
-        events.stream().map(event -> event.mode().wireName()).toArray(String[]::new));
+        column(events, UUID[]::new, event -> event.root().uuid()),
+        column(events, UUID[]::new, event -> event.id().uuid()),
+        column(events, UUID[]::new, event -> event.user().uuid()),
+        column(events, String[]::new, event -> event.mode().wireName()));
   }
 
   private static void fanOut(Tx tx, UUID[] roots, UUID[] events, UUID[] users, String[] modes) {
@@ -177,8 +178,8 @@ final class DeliveryStore {
         """,
         DeliveryStore::read,
         each,
-        busy.stream().map(entry -> entry.getKey().uuid()).toArray(UUID[]::new),
-        busy.stream().map(entry -> Long.valueOf(entry.getValue())).toArray(Long[]::new),
+        column(busy, UUID[]::new, entry -> entry.getKey().uuid()),
+        column(busy, Long[]::new, entry -> Long.valueOf(entry.getValue())),
         tx.now(),
         limit,
         tx.now().plus(lease));
@@ -265,7 +266,7 @@ final class DeliveryStore {
                         lines(row.text("completed_urls")),
                         row.time("updated_at"))),
             root.uuid(),
-            events.stream().map(EventId::uuid).toArray(UUID[]::new))
+            column(events, UUID[]::new, EventId::uuid))
         .forEach(entry -> progress.put(entry.getKey(), entry.getValue()));
     return progress;
   }
@@ -302,10 +303,6 @@ final class DeliveryStore {
             """,
             before,
             limit);
-  }
-
-  private static UUID[] uuids(List<NumberedEvent> events, Function<NumberedEvent, UUID> of) {
-    return events.stream().map(of).toArray(UUID[]::new);
   }
 
   private static Delivery read(Row row) {
