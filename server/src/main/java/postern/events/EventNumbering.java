@@ -33,7 +33,6 @@ public final class EventNumbering implements AutoCloseable {
 
   private final Database database;
   private final List<EventSink> sinks;
-  private final Runnable handedOn;
   private final Signal wake = new Signal();
   private final Signal given = new Signal();
   private volatile boolean closed;
@@ -43,12 +42,10 @@ public final class EventNumbering implements AutoCloseable {
    * Makes the numbering; it does nothing by itself before {@link #start}.
    *
    * @param sinks who gets the events
-   * @param handedOn is run after each batch that was handed on
    */
-  public EventNumbering(Database database, List<EventSink> sinks, Runnable handedOn) {
+  public EventNumbering(Database database, List<EventSink> sinks) {
     this.database = database;
     this.sinks = List.copyOf(sinks);
-    this.handedOn = handedOn;
   }
 
   /** Begins to look for events. */
@@ -91,7 +88,6 @@ public final class EventNumbering implements AutoCloseable {
     if (!events.isEmpty()) {
       sinks.forEach(sink -> sink.take(tx, events));
       tx.afterCommit(given::raise);
-      tx.afterCommit(handedOn);
     }
     return events.size();
   }

@@ -61,7 +61,7 @@ final class Journals implements AutoCloseable {
 
     // The two know each other: what was delivered in vain becomes an event.
     deliveries = new Deliveries(database, this::wakeDelivery, config.get(Settings.EVENT_RETENTION));
-    numbering = new EventNumbering(database, List.of(deliveries), this::wakeDelivery);
+    numbering = new EventNumbering(database, List.of(deliveries));
     EventJournal journal = new EventJournal(ids, numbering);
     changes =
         (tx, entries) -> {

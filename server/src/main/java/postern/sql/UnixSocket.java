@@ -30,12 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnixSocket extends Socket {
 
+  /** Below this a wait has a time of its own, and ends when it is over. */
+  private static final long WATCHED_MILLIS_MIN = OverdueReads.LOOK_EVERY.toMillis() * 2;
+
   private final Path path;
   private final SocketChannel channel;
   private final Object stateLock = new Object();
   private volatile int soTimeoutMillis;
   private volatile boolean connected;
   private volatile boolean closed;
+  private final OverdueReads.Reader watch = this::wakeIfOverdue;
+  private volatile long overdueAtNanos;
+  private volatile boolean isWatched;
   private volatile @Nullable Selector readable;
   private volatile @Nullable Selector writable;
 
@@ -97,12 +103,35 @@ final class UnixSocket extends Socket {
         if (leftMillis < 0) {
           throw new SocketTimeoutException("Nothing to read within " + timeoutMillis + " ms");
         }
-        await(selector, leftMillis);
+        awaitReadable(selector, leftMillis, deadline);
         count = channel.read(into);
       }
       return count;
     } catch (ClosedChannelException | ClosedSelectorException e) {
       throw closedException(e);
+    }
+  }
+
+  /** Long waits are not timed, but watched: see {@link OverdueReads}. */
+  private void awaitReadable(Selector selector, long leftMillis, long deadlineNanos)
+      throws IOException {
+    if (leftMillis < WATCHED_MILLIS_MIN) {
+      await(selector, leftMillis);
+      return;
+    }
+    overdueAtNanos = deadlineNanos;
+    isWatched = true;
+    try {
+      await(selector, 0);
+    } finally {
+      isWatched = false;
+    }
+  }
+
+  private void wakeIfOverdue(long nowNanos) {
+    Selector selector = readable;
+    if (isWatched && nowNanos - overdueAtNanos >= 0 && selector != null) {
+      selector.wakeup();
     }
   }
 
@@ -140,6 +169,7 @@ final class UnixSocket extends Socket {
     synchronized (stateLock) {
       Selector made = register(SelectionKey.OP_READ);
       readable = made;
+      OverdueReads.add(watch);
       return made;
     }
   }
@@ -183,6 +213,7 @@ final class UnixSocket extends Socket {
     // The channel first and without the lock: it wakes a blocked reader or writer.
     channel.close();
     synchronized (stateLock) {
+      OverdueReads.remove(watch);
       closeSelector(readable);
       closeSelector(writable);
     }

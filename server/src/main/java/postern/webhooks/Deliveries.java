@@ -45,7 +45,9 @@ public final class Deliveries implements EventSink, Events.Deliveries {
 
   @Override
   public void take(Tx tx, List<NumberedEvent> events) {
-    DeliveryStore.fanOut(tx, events);
+    if (DeliveryStore.fanOut(tx, events) > 0) {
+      tx.afterCommit(wake);
+    }
   }
 
   @Override

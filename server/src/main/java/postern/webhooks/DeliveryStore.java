@@ -28,10 +28,10 @@ final class DeliveryStore {
 
   /**
    * Makes the deliveries of new events: one for each enabled webhook of the event's user and mode,
-   * and for those of its parent that ask for children's events.
+   * and for those of its parent that ask for children's events; how many those are.
    */
-  static void fanOut(Tx tx, List<NumberedEvent> events) {
-    fanOut(
+  static int fanOut(Tx tx, List<NumberedEvent> events) {
+    return fanOut(
         tx,
         column(events, UUID[]::new, event -> event.root().uuid()),
         column(events, UUID[]::new, event -> event.id().uuid()),
@@ -39,8 +39,8 @@ final class DeliveryStore {
         column(events, String[]::new, event -> event.mode().wireName()));
   }
 
-  private static void fanOut(Tx tx, UUID[] roots, UUID[] events, UUID[] users, String[] modes) {
-    tx.execute(
+  private static int fanOut(Tx tx, UUID[] roots, UUID[] events, UUID[] users, String[] modes) {
+    return tx.execute(
         """
         insert into deliveries (root_id, event_id, webhook_id, state, next_attempt_at, created_at,
           updated_at)

@@ -48,8 +48,8 @@ class FeedOrderTest {
     Database.Settings settings =
         new Database.Settings(WRITERS + 6, Duration.ofSeconds(10), Duration.ofSeconds(10));
     try (Database database = Database.open(address, settings, InstantSource.system());
-        EventNumbering numbering = new EventNumbering(database, List.of(), () -> {});
-        EventNumbering ofAnotherServer = new EventNumbering(database, List.of(), () -> {});
+        EventNumbering numbering = new EventNumbering(database, List.of());
+        EventNumbering ofAnotherServer = new EventNumbering(database, List.of());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       numbering.start();
       ofAnotherServer.start();

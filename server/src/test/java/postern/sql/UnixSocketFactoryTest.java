@@ -19,6 +19,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -82,6 +83,21 @@ final class UnixSocketFactoryTest {
       assertThat(received.get(0)).isEqualTo((byte) 9);
       peer.close();
       assertThat(client.getInputStream().read()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 1_200})
+    void endsEachReadThatHasNothingToReadInItsTime(int timeoutMillis) throws Exception {
+      client.setSoTimeout(timeoutMillis);
+      for (int round = 0; round < 2; round++) {
+        long begun = System.nanoTime();
+        assertThatThrownBy(() -> client.getInputStream().read())
+            .isInstanceOf(SocketTimeoutException.class);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun))
+            .isGreaterThanOrEqualTo(Duration.ofMillis(timeoutMillis));
+        peer.write(ByteBuffer.wrap(new byte[] {7}));
+        assertThat(client.getInputStream().read()).isEqualTo(7);
+      }
     }
 
     @ParameterizedTest
