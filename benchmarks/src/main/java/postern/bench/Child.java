@@ -10,10 +10,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A server that was started as a process of its own; closing it ends it. */
 final class Child implements AutoCloseable {
   private static final int STOP_SECONDS_MAX = 60;
+  // Linux tells every program of hundredths of a second, whatever it counts in itself.
+  private static final double TICKS_PER_SECOND = 100;
+  private static final Pattern COMPILER = Pattern.compile("^\\d+ \\(C[12] CompilerThre");
   private static final String RESET_PEAK = "5";
 
   private final Process process;
@@ -91,6 +95,25 @@ final class Child implements AutoCloseable {
       throw new BenchException("no " + field + " in /proc/" + pid() + "/status");
     }
     return Long.parseLong(matcher.group(1)) / 1024.0;
+  }
+
+  /** How long the compilers of a JVM have worked since it was started, in seconds. */
+  double compilerSeconds() {
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid() + "/task"))) {
+      return threads.mapToLong(Child::compilerTicks).sum() / TICKS_PER_SECOND;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long compilerTicks(Path thread) {
+    try {
+      String stat = Files.readString(thread.resolve("stat"));
+      return COMPILER.matcher(stat).find() ? ProcessorTime.usage(stat).ticks() : 0;
+    } catch (IOException e) {
+      // The JVM ends compilers that have nothing to do.
+      return 0;
+    }
   }
 
   /** Halts the process, and not its children, until {@link #resume}. */

@@ -1,5 +1,6 @@
 package postern.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,9 +57,12 @@ final class PagesBench {
 
   private List<Measurement> measure(String page, List<Wrk.Target> targets) {
     Progress.say("The " + page + " page: warming up");
-    for (Wrk.Target target : targets) {
-      loads.postern(target, 200, Loads.CONNECTIONS, lab.scale().warmUp().dividedBy(2));
-    }
+    loads.warmUp(
+        lab.server().child(),
+        slice -> {
+          Duration each = slice.dividedBy(targets.size());
+          targets.forEach(target -> loads.postern(target, 200, Loads.CONNECTIONS, each));
+        });
     ProcessorTime start = ProcessorTime.now();
     List<List<Double>> rates = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {

@@ -132,7 +132,7 @@ final class ReadsBench {
       lab.beginPart();
       for (int i = 0; i < cases.size(); i++) {
         recorded.get(i).requireSame(RecordedAnswer.of(bare.url(), "/" + i + "/", ""));
-        all.addAll(measure(cases.get(i), bare.url() + "/" + i + cases.get(i).path));
+        all.addAll(measure(cases.get(i), bare.child(), bare.url() + "/" + i + cases.get(i).path));
       }
       lab.endPart(PART);
       bareMb = bare.child().peakMb();
@@ -140,11 +140,14 @@ final class ReadsBench {
     return all;
   }
 
-  private List<Measurement> measure(Case each, String bareUrl) {
+  private List<Measurement> measure(Case each, Child bareServer, String bareUrl) {
     Wrk.Target bare = Wrk.Target.get(bareUrl, each.authorization);
     Wrk.Target postern = Wrk.Target.get(lab.server().url() + each.path, each.authorization);
     Progress.say(each.name + ": warming up");
-    round(bare, postern, each.status, lab.scale().warmUp());
+    loads.warmUp(bareServer, slice -> loads.checked(bare, each.status, Loads.CONNECTIONS, slice));
+    loads.warmUp(
+        lab.server().child(),
+        slice -> loads.postern(postern, each.status, Loads.CONNECTIONS, slice));
     ProcessorTime before = ProcessorTime.now();
     List<Pair> pairs = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param rounds of each measure; the medians are taken of these
  * @param load how long each round of a load lasts
- * @param warmUp how long each server is loaded before the first round
+ * @param warmUp how long each server is loaded before the first round, until its compilers rest
+ * @param warmUps how often at most
  * @param pages how many children the families have whose pages are read: the yardstick's first
  * @param listed how many children the family has of which everything is listed
  * @param starts rounds of what starts a JVM in each round
@@ -20,6 +21,7 @@ record Scale(
     int rounds,
     Duration load,
     Duration warmUp,
+    int warmUps,
     List<Integer> pages,
     int listed,
     int starts,
@@ -32,6 +34,7 @@ record Scale(
           5,
           Duration.ofSeconds(5),
           Duration.ofSeconds(10),
+          6,
           List.of(100, 10_000, 1_000_000),
           100_000,
           5,
@@ -45,6 +48,7 @@ record Scale(
           3,
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
+          2,
           List.of(100, 10_000),
           10_000,
           1,
