@@ -46,7 +46,11 @@ final class AttackTest {
           // Attackers, writers and the server share few processors: who waits for one is no sign
           // here.
           "POSTERN_SHED_TARGET_LATENCY",
-          "1h");
+          "1h",
+          // Nor is a disk that stops for seconds, because other tests write to it: then PostgreSQL
+          // gives no connection back, whoever attacks.
+          "POSTERN_STORAGE_POOL_WAIT",
+          "10s");
 
   @SuppressWarnings("NullAway.Init")
   private DevServer server;
