@@ -8,8 +8,9 @@ import java.util.List;
  *
  * @param rounds of each measure; the medians are taken of these
  * @param load how long each round of a load lasts
- * @param warmUp how long each server is loaded before the first round, until its compilers rest
- * @param warmUps how often at most
+ * @param warmUp how long each server is loaded at a time before the first round, until its
+ *     compilers rest
+ * @param warmUps how often that is done at most
  * @param pages how many children the families have whose pages are read: the yardstick's first
  * @param listed how many children the family has of which everything is listed
  * @param starts rounds of what starts a JVM in each round

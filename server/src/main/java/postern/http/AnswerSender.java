@@ -88,9 +88,7 @@ final class AnswerSender {
    * too late for a connection that is closed after the answer.
    */
   private void end() {
-    if (response instanceof RoutingResponse ours) {
-      ours.commit();
-    }
+    ((RoutingResponse) response).commit();
   }
 
   private OutputStream openStream(Answer answer, Content content) {

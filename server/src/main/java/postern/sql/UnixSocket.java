@@ -39,11 +39,15 @@ final class UnixSocket extends Socket {
   private volatile int soTimeoutMillis;
   private volatile boolean connected;
   private volatile boolean closed;
-  private final OverdueReads.Reader watch = this::wakeIfOverdue;
-  private volatile long overdueAtNanos;
-  private volatile boolean isWatched;
   private volatile @Nullable Selector readable;
   private volatile @Nullable Selector writable;
+
+  private final OverdueReads.Reader watched = this::wakeIfOverdue;
+
+  /** When the read that goes on is overdue, where {@link #isWatched}. */
+  private volatile long overdueAtNanos;
+
+  private volatile boolean isWatched;
 
   UnixSocket(Path path) {
     this.path = path;
@@ -169,7 +173,7 @@ final class UnixSocket extends Socket {
     synchronized (stateLock) {
       Selector made = register(SelectionKey.OP_READ);
       readable = made;
-      OverdueReads.add(watch);
+      OverdueReads.add(watched);
       return made;
     }
   }
@@ -213,7 +217,7 @@ final class UnixSocket extends Socket {
     // The channel first and without the lock: it wakes a blocked reader or writer.
     channel.close();
     synchronized (stateLock) {
-      OverdueReads.remove(watch);
+      OverdueReads.remove(watched);
       closeSelector(readable);
       closeSelector(writable);
     }
