@@ -28,7 +28,12 @@ final class DevServer implements AutoCloseable {
 
   /** Starts one on a new data directory and blocks until it is ready. */
   static DevServer start(String name) throws Exception {
-    return startOn(PosternProcess.newDataDir(name), READY_WITHIN_SECONDS, Map.of());
+    return start(name, Map.of());
+  }
+
+  /** The same with settings. */
+  static DevServer start(String name, Map<String, String> environment) throws Exception {
+    return startOn(PosternProcess.newDataDir(name), READY_WITHIN_SECONDS, environment);
   }
 
   /** Starts one on a directory and fails where it is not ready in time. */
