@@ -74,7 +74,7 @@ final class AttackTest {
 
   @BeforeEach
   void start() throws Exception {
-    server = DevServer.startOn(PosternProcess.newDataDir("attack"), 60, SETTINGS);
+    server = DevServer.start("attack", SETTINGS);
     writers = Writers.careful(() -> server.production());
     writers.awaitMore(CHILDREN_AFTERWARDS, 60);
     descriptorsBefore = descriptors();

@@ -165,7 +165,7 @@ final class FaultTest {
   private static DevServer serverOn(OutsidePostgres postgres, int adminPort) throws Exception {
     Map<String, String> environment = new HashMap<>(postgres.settings());
     environment.put("POSTERN_ADMIN_PORT", Integer.toString(adminPort));
-    return DevServer.startOn(PosternProcess.newDataDir("fault"), 60, environment);
+    return DevServer.start("fault", environment);
   }
 
   private static void allWereRefusedWithGrace(Writers writers) {

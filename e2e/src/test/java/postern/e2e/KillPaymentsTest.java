@@ -41,7 +41,7 @@ final class KillPaymentsTest {
 
   @Test
   void nothingIsLostOrDoubled() throws Exception {
-    running = DevServer.startOn(PosternProcess.newDataDir("kill-payments"), 60, SOON);
+    running = DevServer.start("kill-payments", SOON);
     ApiClient parent = running.production();
     parent.post("/v2/credit_cards", "{\"credit_card\":{\"payment_method_id\":\"pm_card_visa\"}}");
     parent.put(

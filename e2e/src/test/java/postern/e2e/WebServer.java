@@ -32,8 +32,7 @@ final class WebServer implements AutoCloseable {
     GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     mail.start();
     String url = "smtp://127.0.0.1:" + mail.getSmtp().getPort();
-    DevServer server =
-        DevServer.startOn(PosternProcess.newDataDir(name), 60, Map.of("POSTERN_MAIL_URL", url));
+    DevServer server = DevServer.start(name, Map.of("POSTERN_MAIL_URL", url));
     return new WebServer(mail, server, Chromium.open(server.fact("http")));
   }
 
