@@ -13,6 +13,7 @@ import postern.core.UserId;
 import postern.crypto.Signer;
 import postern.sql.Database;
 import postern.sql.Signal;
+import postern.sql.Sweep;
 import postern.sql.Tx;
 
 /**
@@ -55,10 +56,11 @@ public final class AuditChain implements AutoCloseable {
   }
 
   private void loop() {
+    Sweep sweep = new Sweep();
     while (!closed) {
       long seen = wake.count();
       try {
-        if (chainAll() > 0) {
+        if (chain(sweep) > 0) {
           wake.gather(GATHERING);
         }
       } catch (RuntimeException e) {
@@ -71,14 +73,25 @@ public final class AuditChain implements AutoCloseable {
 
   /** Chains everything that is committed, now; how many rows that was. */
   public int chainAll() {
-    return database.writeInBatches(BATCH_SIZE, this::chainBatch);
+    return chain(new Sweep());
   }
 
-  private int chainBatch(Tx tx) {
-    List<AuditEntry> next = AuditStore.unchained(tx, BATCH_SIZE);
-    if (next.isEmpty()) {
-      return 0;
+  private int chain(Sweep sweep) {
+    return database.writeInBatches(BATCH_SIZE, tx -> chainBatch(tx, sweep));
+  }
+
+  private int chainBatch(Tx tx, Sweep sweep) {
+    long behind = sweep.behind(tx);
+    List<AuditStore.Unchained> unchained = AuditStore.unchained(tx, behind, BATCH_SIZE);
+    long last = unchained.isEmpty() ? behind : unchained.getLast().written();
+    tx.afterCommit(() -> sweep.found(last, unchained.size() == BATCH_SIZE));
+    if (!unchained.isEmpty()) {
+      chain(tx, unchained.stream().map(AuditStore.Unchained::entry).toList());
     }
+    return unchained.size();
+  }
+
+  private static void chain(Tx tx, List<AuditEntry> next) {
     List<UserId> roots = next.stream().map(AuditEntry::root).distinct().toList();
     Map<UserId, AuditStore.Head> heads = new HashMap<>(AuditStore.heads(tx, roots));
     List<AuditEntry> chained = new ArrayList<>(next.size());
@@ -91,7 +104,6 @@ public final class AuditChain implements AutoCloseable {
       chained.add(with(entry, new AuditEntry.Chained(seq, hash)));
     }
     AuditStore.chain(tx, chained, List.copyOf(heads.values()));
-    return next.size();
   }
 
   private static AuditEntry with(AuditEntry entry, AuditEntry.Chained chained) {

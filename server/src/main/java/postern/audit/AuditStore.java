@@ -16,6 +16,13 @@ import postern.sql.Tx;
 
 /** The SQL of {@code audit_log} and its chain. */
 final class AuditStore {
+  /**
+   * A row without a place in the chain.
+   *
+   * @param written counts rows in the order in which they were written
+   */
+  record Unchained(AuditEntry entry, long written) {}
+
   /** The end of a family's chain. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   record Head(UserId root, long seq, byte[] hash) {}
@@ -124,12 +131,20 @@ final class AuditStore {
     arguments.add(value);
   }
 
-  /** The next rows to chain; across families, and one transaction at a time. */
-  static List<AuditEntry> unchained(Tx tx, int limit) {
+  /**
+   * The next rows to chain, in the order in which they were written; across families, and one
+   * transaction at a time.
+   *
+   * @param behind only rows that were written after this one
+   */
+  static List<Unchained> unchained(Tx tx, long behind, int limit) {
     tx.lock(AuditChain.LOCK);
     return tx.list(
-        "select" + COLUMNS + " from audit_log where seq is null order by written limit ?",
-        AuditStore::read,
+        "select written,"
+            + COLUMNS
+            + " from audit_log where seq is null and written > ? order by written limit ?",
+        row -> new Unchained(read(row), row.bigint("written")),
+        behind,
         limit);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import postern.sql.Database;
 import postern.sql.Signal;
+import postern.sql.Sweep;
 import postern.sql.Tx;
 
 /**
@@ -26,7 +27,7 @@ public final class EventNumbering implements AutoCloseable {
    * After one batch, so that under load the next one is large: an event that comes alone waits for
    * none.
    */
-  private static final Duration GATHERING = Duration.ofMillis(20);
+  private static final Duration GATHERING = Duration.ofMillis(50);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
@@ -64,10 +65,11 @@ public final class EventNumbering implements AutoCloseable {
   }
 
   private void loop() {
+    Sweep sweep = new Sweep();
     while (!closed) {
       long seen = wake.count();
       try {
-        if (numberAll() > 0) {
+        if (number(sweep) > 0) {
           wake.gather(GATHERING);
         }
       } catch (RuntimeException e) {
@@ -80,16 +82,24 @@ public final class EventNumbering implements AutoCloseable {
 
   /** Gives every committed event its place, now; how many got one. */
   public int numberAll() {
-    return database.writeInBatches(BATCH_SIZE, this::numberBatch);
+    return number(new Sweep());
   }
 
-  private int numberBatch(Tx tx) {
-    List<NumberedEvent> events = EventStore.number(tx, BATCH_SIZE);
-    if (!events.isEmpty()) {
+  private int number(Sweep sweep) {
+    return database.writeInBatches(BATCH_SIZE, tx -> numberBatch(tx, sweep));
+  }
+
+  private int numberBatch(Tx tx, Sweep sweep) {
+    long behind = sweep.behind(tx);
+    List<EventStore.Numbered> numbered = EventStore.number(tx, behind, BATCH_SIZE);
+    if (!numbered.isEmpty()) {
+      List<NumberedEvent> events = numbered.stream().map(EventStore.Numbered::event).toList();
       sinks.forEach(sink -> sink.take(tx, events));
       tx.afterCommit(given::raise);
     }
-    return events.size();
+    long last = numbered.isEmpty() ? behind : numbered.getLast().written();
+    tx.afterCommit(() -> sweep.found(last, numbered.size() == BATCH_SIZE));
+    return numbered.size();
   }
 
   @Override

@@ -27,6 +27,13 @@ final class EventStore {
    */
   record Purged(int events, long last) {}
 
+  /**
+   * An event that has got its position.
+   *
+   * @param written counts the events in the order in which they were written
+   */
+  record Numbered(NumberedEvent event, long written) {}
+
   private EventStore() {}
 
   /** Writes new events, in their order, and that they wait for their positions. */
@@ -124,8 +131,10 @@ final class EventStore {
    * Gives the next events their positions, in the order in which they were written; across
    * families, because the numbering serves them all. One transaction at a time does this. Positions
    * are as far apart as the rows were written, so that no row has to be matched with its number.
+   *
+   * @param behind only events that were written after this one
    */
-  static List<NumberedEvent> number(Tx tx, int limit) {
+  static List<Numbered> number(Tx tx, long behind, int limit) {
     tx.lock(EventNumbering.LOCK);
     return tx
         .list(
@@ -133,7 +142,8 @@ final class EventStore {
             with next as (
               select min(written) as first, max(written) as last
               from (
-                select written from event_feed where position is null order by written limit ?
+                select written from event_feed
+                where position is null and written > ? order by written limit ?
               ) as unnumbered
             ), given as materialized (
               select first, last,
@@ -143,19 +153,23 @@ final class EventStore {
             )
             update event_feed
             set position = (select position from given) + written - (select first from given)
-            where position is null and written <= (select last from given)
-            returning position, root_id, event_id, user_id, mode
+            where position is null
+              and written between (select first from given) and (select last from given)
+            returning position, root_id, event_id, user_id, mode, written
             """,
             row ->
-                new NumberedEvent(
-                    row.bigint("position"),
-                    new UserId(row.uuid("root_id")),
-                    new EventId(row.uuid("event_id")),
-                    new UserId(row.uuid("user_id")),
-                    Mode.parse(row.text("mode")).orElseThrow()),
+                new Numbered(
+                    new NumberedEvent(
+                        row.bigint("position"),
+                        new UserId(row.uuid("root_id")),
+                        new EventId(row.uuid("event_id")),
+                        new UserId(row.uuid("user_id")),
+                        Mode.parse(row.text("mode")).orElseThrow()),
+                    row.bigint("written")),
+            behind,
             limit)
         .stream()
-        .sorted(Comparator.comparingLong(NumberedEvent::position))
+        .sorted(Comparator.comparingLong(Numbered::written))
         .toList();
   }
 
