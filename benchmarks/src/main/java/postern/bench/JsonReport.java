@@ -25,6 +25,7 @@ final class JsonReport {
     out.number("rounds", report.scale().rounds());
     out.number("connections", Loads.CONNECTIONS);
     out.number("load_s", report.scale().load().toSeconds());
+    out.number("turns", report.scale().turns());
     out.number("warm_up_s", report.scale().warmUp().toSeconds());
     out.number("warm_ups_max", report.scale().warmUps());
     out.number("listed_children", report.scale().listed());

@@ -76,8 +76,14 @@ final class ListsBench {
     List<Round> rounds = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {
       Progress.say("GET " + list.path + ": round " + round + " of " + lab.scale().rounds());
-      double copied = seconds(() -> lab.storage().psql("\\copy (" + rows + ") to /dev/null"));
-      rounds.add(new Round(count / copied, count / seconds(() -> read(list, family))));
+      double copying = 0;
+      double reading = 0;
+      for (int turn = 0; turn < lab.scale().turns(); turn++) {
+        copying += seconds(() -> lab.storage().psql("\\copy (" + rows + ") to /dev/null"));
+        reading += seconds(() -> read(list, family));
+      }
+      double copied = (double) count * lab.scale().turns();
+      rounds.add(new Round(copied / copying, copied / reading));
     }
     Noise noise =
         ProcessorTime.now()

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Pages of children: the same page of a small and of a large family. */
 final class PagesBench {
@@ -67,11 +68,7 @@ final class PagesBench {
     List<List<Double>> rates = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {
       Progress.say("The " + page + " page: round " + round + " of " + lab.scale().rounds());
-      rates.add(
-          targets.stream()
-              .map(each -> loads.postern(each, 200, Loads.CONNECTIONS, lab.scale().load()))
-              .map(Wrk.Load::perSecond)
-              .toList());
+      rates.add(round(targets));
     }
     Noise noise =
         ProcessorTime.now().since(start, Stats.spread(rates.stream().map(List::getFirst).toList()));
@@ -90,5 +87,20 @@ final class PagesBench {
               noise));
     }
     return all;
+  }
+
+  /** How many answers a second each gave, loaded in turns. */
+  private List<Double> round(List<Wrk.Target> targets) {
+    List<List<Double>> turns = new ArrayList<>();
+    for (int i = 0; i < lab.scale().turns(); i++) {
+      turns.add(
+          targets.stream()
+              .map(each -> loads.postern(each, 200, Loads.CONNECTIONS, lab.scale().turn()))
+              .map(Wrk.Load::perSecond)
+              .toList());
+    }
+    return IntStream.range(0, targets.size())
+        .mapToObj(at -> Stats.mean(turns, turn -> turn.get(at)))
+        .toList();
   }
 }

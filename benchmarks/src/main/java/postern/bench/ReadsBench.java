@@ -1,6 +1,7 @@
 package postern.bench;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class ReadsBench {
       Optional<Goal> rate,
       Optional<Goal> tail) {}
 
-  /** A round: the yardstick's load, then Postern's. */
+  /** A round: the yardstick's load and Postern's, in turns. */
   private record Pair(Wrk.Load bare, Wrk.Load postern) {
     Round round(ToDoubleFunction<Wrk.Load> figure) {
       return new Round(figure.applyAsDouble(bare), figure.applyAsDouble(postern));
@@ -152,7 +153,7 @@ final class ReadsBench {
     List<Pair> pairs = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {
       Progress.say(each.name + ": round " + round + " of " + lab.scale().rounds());
-      pairs.add(round(bare, postern, each.status, lab.scale().load()));
+      pairs.add(round(bare, postern, each.status));
     }
     List<Double> rates = pairs.stream().map(pair -> pair.bare.perSecond()).toList();
     Noise noise = ProcessorTime.now().since(before, Stats.spread(rates));
@@ -161,10 +162,15 @@ final class ReadsBench {
         measurement(each.name + ": p99", "ms", each.tail, rounds(pairs, Wrk.Load::p99Ms), noise));
   }
 
-  private Pair round(Wrk.Target bare, Wrk.Target postern, int status, java.time.Duration duration) {
-    return new Pair(
-        loads.checked(bare, status, Loads.CONNECTIONS, duration),
-        loads.postern(postern, status, Loads.CONNECTIONS, duration));
+  private Pair round(Wrk.Target bare, Wrk.Target postern, int status) {
+    List<Wrk.Load> ofBare = new ArrayList<>();
+    List<Wrk.Load> ofPostern = new ArrayList<>();
+    Duration turn = lab.scale().turn();
+    for (int i = 0; i < lab.scale().turns(); i++) {
+      ofBare.add(loads.checked(bare, status, Loads.CONNECTIONS, turn));
+      ofPostern.add(loads.postern(postern, status, Loads.CONNECTIONS, turn));
+    }
+    return new Pair(Wrk.Load.of(ofBare), Wrk.Load.of(ofPostern));
   }
 
   private static List<Round> rounds(List<Pair> pairs, ToDoubleFunction<Wrk.Load> figure) {

@@ -7,7 +7,9 @@ import java.util.List;
  * How long and how large.
  *
  * @param rounds of each measure; the medians are taken of these
- * @param load how long each round of a load lasts
+ * @param load how long each is loaded in a round
+ * @param turns into how many turns a round is divided where both can begin at once; a load that
+ *     leaves work behind is not divided
  * @param warmUp how long each server is loaded at a time before the first round, until its
  *     compilers rest
  * @param warmUps how often that is done at most
@@ -21,6 +23,7 @@ import java.util.List;
 record Scale(
     int rounds,
     Duration load,
+    int turns,
     Duration warmUp,
     int warmUps,
     List<Integer> pages,
@@ -34,6 +37,7 @@ record Scale(
       new Scale(
           5,
           Duration.ofSeconds(5),
+          5,
           Duration.ofSeconds(10),
           6,
           List.of(100, 10_000, 1_000_000),
@@ -48,6 +52,7 @@ record Scale(
       new Scale(
           3,
           Duration.ofSeconds(1),
+          1,
           Duration.ofSeconds(1),
           2,
           List.of(100, 10_000),
@@ -56,4 +61,9 @@ record Scale(
           Duration.ofSeconds(1),
           Duration.ofSeconds(1),
           Duration.ofSeconds(1));
+
+  /** How long a turn of a load lasts. */
+  Duration turn() {
+    return load.dividedBy(turns);
+  }
 }

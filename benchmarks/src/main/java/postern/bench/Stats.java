@@ -1,6 +1,7 @@
 package postern.bench;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** What is said of the rounds of a measure. */
 final class Stats {
@@ -20,6 +21,18 @@ final class Stats {
     return sorted.size() % 2 == 1
         ? sorted.get(middle)
         : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+  }
+
+  /**
+   * The mean of a figure.
+   *
+   * @throws IllegalArgumentException if there is nothing that has it
+   */
+  static <T> double mean(List<T> of, ToDoubleFunction<T> figure) {
+    return of.stream()
+        .mapToDouble(figure)
+        .average()
+        .orElseThrow(() -> new IllegalArgumentException("no rounds"));
   }
 
   /** From the lowest to the highest, as a part of the median; 0 where all are alike. */

@@ -32,7 +32,19 @@ final class Wrk {
    * @param failures connections that failed, and answers that did not come
    */
   record Load(
-      long requests, double perSecond, double p50Ms, double p99Ms, long refusals, long failures) {}
+      long requests, double perSecond, double p50Ms, double p99Ms, long refusals, long failures) {
+
+    /** Turns of the same length as one load; its times are the means of theirs. */
+    static Load of(List<Load> turns) {
+      return new Load(
+          turns.stream().mapToLong(Load::requests).sum(),
+          Stats.mean(turns, Load::perSecond),
+          Stats.mean(turns, Load::p50Ms),
+          Stats.mean(turns, Load::p99Ms),
+          turns.stream().mapToLong(Load::refusals).sum(),
+          turns.stream().mapToLong(Load::failures).sum());
+    }
+  }
 
   private static final String SCRIPT = "wrk.lua";
   private static final int THREADS = 2;

@@ -17,6 +17,13 @@ class StatsTest {
   }
 
   @Test
+  void theMeanIsOfAFigure() {
+    assertThat(Stats.mean(List.of("a", "bcd"), String::length)).isEqualTo(2);
+    assertThatThrownBy(() -> Stats.mean(List.<String>of(), String::length))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void theSpreadIsAPartOfTheMedian() {
     assertThat(Stats.spread(List.of(90.0, 100.0, 120.0))).isEqualTo(0.3, within(1e-9));
     assertThat(Stats.spread(List.of(0.0, 0.0))).isZero();
