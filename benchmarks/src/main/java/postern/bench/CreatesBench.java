@@ -49,11 +49,7 @@ final class CreatesBench {
     List<Round> rounds = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {
       Progress.say("%s: round %d of %d".formatted(workload, round, lab.scale().rounds()));
-      double postern = post(writer, connections, lab.scale().load());
-      // What the server does after its commits is not to take from the yardstick.
-      lab.storage().awaitQuiet();
-      rounds.add(new Round(pgbench(writer, connections), postern));
-      lab.storage().awaitQuiet();
+      rounds.add(round(writer, connections));
     }
     Noise noise =
         ProcessorTime.now()
@@ -68,6 +64,20 @@ final class CreatesBench {
         noise);
   }
 
+  private Round round(Account writer, int connections) {
+    int turns = connections == Loads.CONNECTIONS ? 1 : lab.scale().turns();
+    Duration turn = lab.scale().load().dividedBy(turns);
+    List<Round> each = new ArrayList<>();
+    for (int i = 0; i < turns; i++) {
+      double postern = post(writer, connections, turn);
+      // What the server does after its commits is not to take from the yardstick.
+      lab.storage().awaitQuiet();
+      each.add(new Round(pgbench(writer, connections, turn), postern));
+      lab.storage().awaitQuiet();
+    }
+    return new Round(Stats.mean(each, Round::yardstick), Stats.mean(each, Round::postern));
+  }
+
   private double post(Account writer, int connections, Duration duration) {
     Wrk.Target target =
         new Wrk.Target("POST", lab.server().url() + "/v2/users", writer.basic(), BODY);
@@ -75,10 +85,10 @@ final class CreatesBench {
   }
 
   /** The server is halted meanwhile: the yardstick has PostgreSQL and the machine for itself. */
-  private double pgbench(Account writer, int connections) {
+  private double pgbench(Account writer, int connections, Duration duration) {
     lab.server().child().pause();
     try {
-      return lab.storage().pgbench(script, writer, connections, lab.scale().load());
+      return lab.storage().pgbench(script, writer, connections, duration);
     } finally {
       lab.server().child().resume();
     }
