@@ -27,6 +27,7 @@ import postern.journal.ChangeLog;
 import postern.sql.Database;
 import postern.sql.Migrations;
 import postern.sql.PostgresAddress;
+import postern.sql.Tx;
 import postern.testing.TestPostgres;
 
 /** The feed under writers that commit in another order than they write in. */
@@ -35,6 +36,9 @@ class FeedOrderTest {
   private static final int WRITERS = 16;
   private static final int EVENTS_PER_WRITER = 40;
   private static final int DELAY_MS_MAX = 25;
+
+  /** Longer than it takes until searches do not begin with the first row any more. */
+  private static final int SLOW_MS = 4_000;
 
   private final long seed = System.nanoTime();
   private final UserId user = new UserId(new UUID(seed, 1));
@@ -54,9 +58,12 @@ class FeedOrderTest {
       numbering.start();
       ofAnotherServer.start();
       EventJournal journal = new EventJournal(new Ids(new Random(seed)), numbering);
-      Future<List<String>> one = threads.submit(() -> readAll(new EventFeed(database, numbering)));
+      Future<List<String>> one =
+          threads.submit(
+              () -> readAll(new EventFeed(database, numbering), WRITERS * EVENTS_PER_WRITER));
       Future<List<String>> other =
-          threads.submit(() -> readAll(new EventFeed(database, ofAnotherServer)));
+          threads.submit(
+              () -> readAll(new EventFeed(database, ofAnotherServer), WRITERS * EVENTS_PER_WRITER));
       List<Future<?>> writers = new ArrayList<>();
       for (int writer = 0; writer < WRITERS; writer++) {
         String name = "w" + writer;
@@ -77,6 +84,42 @@ class FeedOrderTest {
     }
   }
 
+  @Test
+  void whatASlowTransactionWroteStandsBeforeWhatItsWriterWroteNext() throws Exception {
+    PostgresAddress address = TestPostgres.freshDatabase();
+    Migrations.apply(address, text -> {});
+    Database.Settings settings =
+        new Database.Settings(6, Duration.ofSeconds(20), Duration.ofSeconds(20));
+    try (Database database = Database.open(address, settings, InstantSource.system());
+        EventNumbering numbering = new EventNumbering(database, List.of());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      numbering.start();
+      EventJournal journal = new EventJournal(new Ids(new Random(seed)), numbering);
+      Future<?> slow =
+          threads.submit(
+              () -> {
+                database.write(
+                    tx -> {
+                      append(journal, tx, "slow-0");
+                      tx.one("select true as sent", row -> true);
+                      sleep(SLOW_MS);
+                      return true;
+                    });
+                write(database, journal, "slow-1");
+              });
+      int quick = 0;
+      while (!slow.isDone()) {
+        write(database, journal, "quick-" + quick++);
+        sleep(DELAY_MS_MAX);
+      }
+      slow.get();
+      List<String> seen = readAll(new EventFeed(database, numbering), quick + 2);
+      assertThat(seen).doesNotHaveDuplicates().hasSize(quick + 2);
+      assertThat(seen.stream().filter(event -> event.contains("slow")))
+          .containsExactly("{\"id\":\"slow-0\"}", "{\"id\":\"slow-1\"}");
+    }
+  }
+
   private static List<String> written(int writer) {
     List<String> written = new ArrayList<>();
     for (int i = 0; i < EVENTS_PER_WRITER; i++) {
@@ -91,17 +134,29 @@ class FeedOrderTest {
       String id = name + "-" + i;
       database.write(
           tx -> {
-            journal.append(
-                tx,
-                List.of(
-                    new ChangeLog.Entry(
-                        user,
-                        Origin.SYSTEM,
-                        new Change("user.updated", user, id, "", Map.of(), Map.of("id", id)))));
+            append(journal, tx, id);
             sleep(random.nextInt(DELAY_MS_MAX));
             return id;
           });
     }
+  }
+
+  private void write(Database database, EventJournal journal, String id) {
+    database.write(
+        tx -> {
+          append(journal, tx, id);
+          return id;
+        });
+  }
+
+  private void append(EventJournal journal, Tx tx, String id) {
+    journal.append(
+        tx,
+        List.of(
+            new ChangeLog.Entry(
+                user,
+                Origin.SYSTEM,
+                new Change("user.updated", user, id, "", Map.of(), Map.of("id", id)))));
   }
 
   private static void sleep(int millis) {
@@ -112,10 +167,10 @@ class FeedOrderTest {
     }
   }
 
-  private List<String> readAll(EventFeed feed) {
+  private List<String> readAll(EventFeed feed, int events) {
     List<String> seen = new ArrayList<>();
     long cursor = 0;
-    while (seen.size() < WRITERS * EVENTS_PER_WRITER) {
+    while (seen.size() < events) {
       EventFeed.Page page = feed.after(caller, cursor, 7, Duration.ofSeconds(20));
       assertThat(page.events()).as("events within 20 s, seed " + seed).isNotEmpty();
       page.events().forEach(event -> seen.add(event.result()));
