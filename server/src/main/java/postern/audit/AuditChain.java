@@ -77,18 +77,15 @@ public final class AuditChain implements AutoCloseable {
   }
 
   private int chain(Sweep sweep) {
-    return database.writeInBatches(BATCH_SIZE, tx -> chainBatch(tx, sweep));
+    return sweep.run(database, BATCH_SIZE, AuditChain::chainBatch, AuditStore.Unchained::written);
   }
 
-  private int chainBatch(Tx tx, Sweep sweep) {
-    long behind = sweep.behind(tx);
+  private static List<AuditStore.Unchained> chainBatch(Tx tx, long behind) {
     List<AuditStore.Unchained> unchained = AuditStore.unchained(tx, behind, BATCH_SIZE);
-    long last = unchained.isEmpty() ? behind : unchained.getLast().written();
-    tx.afterCommit(() -> sweep.found(last, unchained.size() == BATCH_SIZE));
     if (!unchained.isEmpty()) {
       chain(tx, unchained.stream().map(AuditStore.Unchained::entry).toList());
     }
-    return unchained.size();
+    return unchained;
   }
 
   private static void chain(Tx tx, List<AuditEntry> next) {

@@ -86,20 +86,17 @@ public final class EventNumbering implements AutoCloseable {
   }
 
   private int number(Sweep sweep) {
-    return database.writeInBatches(BATCH_SIZE, tx -> numberBatch(tx, sweep));
+    return sweep.run(database, BATCH_SIZE, this::numberBatch, EventStore.Numbered::written);
   }
 
-  private int numberBatch(Tx tx, Sweep sweep) {
-    long behind = sweep.behind(tx);
+  private List<EventStore.Numbered> numberBatch(Tx tx, long behind) {
     List<EventStore.Numbered> numbered = EventStore.number(tx, behind, BATCH_SIZE);
     if (!numbered.isEmpty()) {
       List<NumberedEvent> events = numbered.stream().map(EventStore.Numbered::event).toList();
       sinks.forEach(sink -> sink.take(tx, events));
       tx.afterCommit(given::raise);
     }
-    long last = numbered.isEmpty() ? behind : numbered.getLast().written();
-    tx.afterCommit(() -> sweep.found(last, numbered.size() == BATCH_SIZE));
-    return numbered.size();
+    return numbered;
   }
 
   @Override

@@ -1,9 +1,12 @@
 package postern.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -34,35 +37,35 @@ class SweepTest {
 
   @Test
   void findsEverythingAtFirstAndOnceASecond() {
-    assertThat(search(10, false)).isZero();
+    assertThat(search(10)).isZero();
     later(999);
-    assertThat(search(20, false)).isZero();
+    assertThat(search(20)).isZero();
     later(1);
-    assertThat(search(30, false)).isZero();
+    assertThat(search(30)).isZero();
   }
 
   @Test
   void beginsBehindWhatIsSettled() {
-    search(10, false);
-    search(20, false);
+    search(10);
+    search(20);
     later(1_000);
-    search(30, false);
-    assertThat(search(40, false)).as("20 was found a moment ago").isZero();
+    search(30);
+    assertThat(search(40)).as("20 was found a moment ago").isZero();
     assertThat(firstSettled()).isEqualTo(20);
     later(1_000);
-    assertThat(search(50, false)).as("once a second everything").isZero();
+    assertThat(search(50)).as("once a second everything").isZero();
   }
 
   @Test
   void waitsForTransactionsThatCanStillCommitARowBefore() {
-    search(10, false);
+    search(10);
     database.write(
         slow -> {
           assertThat(slow.one("select pg_current_xact_id()", row -> true)).isPresent();
           for (int second = 0; second < 4; second++) {
             later(1_000);
-            assertThat(search(20, false)).isZero();
-            assertThat(search(20, false)).isZero();
+            assertThat(search(20)).isZero();
+            assertThat(search(20)).isZero();
           }
           return true;
         });
@@ -71,10 +74,26 @@ class SweepTest {
 
   @Test
   void goesOnInABacklogWhereItWas() {
-    assertThat(search(1_000, true)).isZero();
+    assertThat(search(List.of(3L, 5L, 8L, 9L), 2)).containsExactly(0L, 5L, 9L);
     later(5_000);
-    assertThat(search(1_000, false)).isEqualTo(1_000);
-    assertThat(search(1_400, false)).as("what came behind meanwhile").isZero();
+    assertThat(search(10)).as("what came behind meanwhile").isZero();
+  }
+
+  @Test
+  void searchesAgainWhereItWasNotCommitted() {
+    search(10);
+    later(1_000);
+    assertThatThrownBy(
+            () ->
+                sweep.run(
+                    database,
+                    2,
+                    (tx, behind) -> {
+                      throw new IllegalStateException("no commit");
+                    },
+                    Long::longValue))
+        .hasMessage("no commit");
+    assertThat(search(20)).as("still due").isZero();
   }
 
   /** Other tests write on the same PostgreSQL, and their transactions are waited for as well. */
@@ -83,20 +102,29 @@ class SweepTest {
     long behind = 0;
     while (behind == 0 && System.nanoTime() < deadline) {
       later(1_000);
-      search(100, false);
-      behind = search(100, false);
+      search(100);
+      behind = search(100);
     }
     return behind;
   }
 
-  /** A search as its users make it; where it began. */
-  private long search(long last, boolean more) {
-    return database.<Long>write(
-        tx -> {
-          long behind = sweep.behind(tx);
-          tx.afterCommit(() -> sweep.found(last, more));
-          return behind;
-        });
+  /** A search that finds one row; where it began. */
+  private long search(long row) {
+    return search(List.of(row), 2).getFirst();
+  }
+
+  /** Searches until less is found than a batch holds; where each began. */
+  private List<Long> search(List<Long> rows, int size) {
+    List<Long> beginnings = new ArrayList<>();
+    sweep.run(
+        database,
+        size,
+        (tx, behind) -> {
+          beginnings.add(behind);
+          return rows.stream().filter(row -> row > behind).limit(size).toList();
+        },
+        Long::longValue);
+    return beginnings;
   }
 
   private void later(long milliseconds) {
