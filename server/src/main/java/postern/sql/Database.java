@@ -157,7 +157,7 @@ public final class Database implements AutoCloseable {
       return UnitOfWork.CURRENT.get().write(work);
     }
     try (Lease lease = open()) {
-      return applied(work, new Tx(lease.connection(), now()));
+      return applied(work, Tx.ofEachStatement(lease, now()));
     }
   }
 
@@ -168,8 +168,7 @@ public final class Database implements AutoCloseable {
 
   private <T> T inTransaction(Function<Tx, T> work) {
     try (Lease lease = open()) {
-      lease.begin();
-      Tx tx = new Tx(lease.connection(), now());
+      Tx tx = Tx.begin(lease, now());
       try {
         T result = work.apply(tx);
         commit(tx);

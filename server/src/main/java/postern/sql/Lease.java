@@ -26,8 +26,22 @@ final class Lease implements AutoCloseable {
     }
   }
 
+  /** Commits what was begun, and nothing where nothing was. */
+  void commit() {
+    try {
+      if (!connection.getAutoCommit()) {
+        connection.commit();
+      }
+    } catch (SQLException e) {
+      throw DatabaseException.of(e);
+    }
+  }
+
+  /** Undoes what was begun, by {@link #begin} or by a statement. */
   void rollback() {
     try {
+      // The driver undoes nothing while it believes that each statement is a transaction.
+      connection.setAutoCommit(false);
       connection.rollback();
     } catch (SQLException e) {
       throw DatabaseException.of(e);

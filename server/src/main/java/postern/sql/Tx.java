@@ -1,6 +1,5 @@
 package postern.sql;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -12,20 +11,33 @@ import org.jspecify.annotations.Nullable;
 import postern.core.QueryCount;
 
 /**
- * A transaction that is open, and the one moment that everything written in it carries. Statements
- * are plain SQL with {@code ?} for each argument; arrays of {@code UUID}, {@code String}, {@code
- * Long}, {@code byte[]} and {@code Instant} become PostgreSQL arrays. Belongs to one thread.
+ * A transaction, and the one moment that everything written in it carries. It begins with the first
+ * statement that is sent. Statements are plain SQL with {@code ?} for each argument; arrays of
+ * {@code UUID}, {@code String}, {@code Long}, {@code byte[]} and {@code Instant} become PostgreSQL
+ * arrays. Belongs to one thread.
  */
 public final class Tx {
-  private final Connection connection;
+  private final Lease lease;
   private final Instant now;
+  private boolean mustBegin;
   private final List<Runnable> afterCommit = new ArrayList<>(1);
   private final List<String> waiting = new ArrayList<>();
   private final List<@Nullable Object> waitingArguments = new ArrayList<>();
 
-  Tx(Connection connection, Instant now) {
-    this.connection = connection;
+  private Tx(Lease lease, Instant now, boolean mustBegin) {
+    this.lease = lease;
     this.now = now;
+    this.mustBegin = mustBegin;
+  }
+
+  /** One that ends with {@link #commit}, or with {@link Lease#rollback}. */
+  static Tx begin(Lease lease, Instant now) {
+    return new Tx(lease, now, true);
+  }
+
+  /** Each statement is a transaction of its own. */
+  static Tx ofEachStatement(Lease lease, Instant now) {
+    return new Tx(lease, now, false);
   }
 
   /** The moment of this transaction, in whole milliseconds. */
@@ -74,8 +86,9 @@ public final class Tx {
   /** All rows of a query. */
   public <T> List<T> list(String sql, Row.Mapper<T> mapper, @Nullable Object... arguments) {
     sendWaiting();
+    begin();
     QueryCount.add(1);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = lease.connection().prepareStatement(sql)) {
       Arguments.bind(statement, arguments);
       return rows(statement.executeQuery(), mapper);
     } catch (SQLException e) {
@@ -104,6 +117,7 @@ public final class Tx {
   /** Runs a statement that changes rows; how many it changed. */
   public int execute(String sql, @Nullable Object... arguments) {
     sendWaiting();
+    begin();
     return update(sql, arguments);
   }
 
@@ -118,36 +132,47 @@ public final class Tx {
 
   /** Runs what waits. */
   void sendWaiting() {
-    sendWaitingAnd("");
+    if (!waiting.isEmpty()) {
+      begin();
+      update(takeWaiting(), takeArguments());
+    }
   }
 
-  /** Commits, together with what waits. */
+  /** Commits, together with what waits, and with the beginning where nothing else was sent. */
   void commit() {
-    sendWaitingAnd(";commit");
-    try {
-      // The driver knows when PostgreSQL has committed already, and asks no second time.
-      connection.commit();
-    } catch (SQLException e) {
-      throw DatabaseException.of(e);
+    if (!waiting.isEmpty()) {
+      String all = takeWaiting() + ";commit";
+      // By itself the driver sends the beginning as a query of its own, whose answer wakes us.
+      update(mustBegin ? "begin;" + all : all, takeArguments());
+    }
+    // The driver knows when PostgreSQL has committed already, and asks no second time.
+    lease.commit();
+  }
+
+  private void begin() {
+    if (mustBegin) {
+      lease.begin();
+      mustBegin = false;
     }
   }
 
-  private void sendWaitingAnd(String last) {
-    if (waiting.isEmpty()) {
-      return;
-    }
-    // PostgreSQL's driver sends statements that are one text together, and has each prepared.
-    String all = String.join(";", waiting) + last;
-    Object[] arguments = waitingArguments.toArray();
+  /** PostgreSQL's driver sends statements that are one text together, and has each prepared. */
+  private String takeWaiting() {
+    String all = String.join(";", waiting);
     QueryCount.add(waiting.size() - 1);
     waiting.clear();
+    return all;
+  }
+
+  private Object[] takeArguments() {
+    Object[] arguments = waitingArguments.toArray();
     waitingArguments.clear();
-    update(all, arguments);
+    return arguments;
   }
 
   private int update(String sql, @Nullable Object[] arguments) {
     QueryCount.add(1);
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+    try (PreparedStatement statement = lease.connection().prepareStatement(sql)) {
       Arguments.bind(statement, arguments);
       statement.execute();
       return statement.getUpdateCount();

@@ -78,8 +78,7 @@ public final class UnitOfWork {
     }
     Lease opened = connections.get();
     lease = opened;
-    opened.begin();
-    Tx begun = new Tx(opened.connection(), clock.get());
+    Tx begun = Tx.begin(opened, clock.get());
     tx = begun;
     return begun;
   }
@@ -117,8 +116,9 @@ public final class UnitOfWork {
             });
     try {
       ending.commit();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       isBroken = true;
+      rollback();
       throw e;
     } finally {
       close();
