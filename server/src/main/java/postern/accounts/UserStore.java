@@ -1,6 +1,11 @@
 package postern.accounts;
 
+import static postern.sql.ArrayType.INT8S;
+import static postern.sql.ArrayType.TEXTS;
+import static postern.sql.ArrayType.TIMESTAMPTZS;
+import static postern.sql.ArrayType.UUIDS;
 import static postern.sql.Columns.column;
+import static postern.sql.Columns.row;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +15,8 @@ import java.util.UUID;
 import postern.billing.SpendLimit;
 import postern.core.BrandId;
 import postern.core.UserId;
+import postern.sql.ArrayType;
+import postern.sql.Columns;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -29,6 +36,9 @@ final class UserStore {
       limit ?
       """;
 
+  private static final List<ArrayType> NEW_USER =
+      List.of(UUIDS, UUIDS, UUIDS, UUIDS, TEXTS, TEXTS, TEXTS, INT8S, INT8S, INT8S, TIMESTAMPTZS);
+
   private UserStore() {}
 
   /** Writes new users: as many as there are in one statement. */
@@ -45,17 +55,22 @@ final class UserStore {
           as new (root_id, id, parent_id, brand_id, name, email, phone_number,
             amount, secondary_amount, threshold, created_at)
         """,
-        column(users, UUID[]::new, user -> user.root().uuid()),
-        column(users, UUID[]::new, user -> user.id().uuid()),
-        column(users, UUID[]::new, user -> user.parent() == null ? null : user.parent().uuid()),
-        column(users, UUID[]::new, user -> user.brand().uuid()),
-        column(users, String[]::new, User::name),
-        column(users, String[]::new, User::email),
-        column(users, String[]::new, User::phoneNumber),
-        column(users, Long[]::new, user -> user.recharge().amountMicros()),
-        column(users, Long[]::new, user -> user.recharge().secondaryAmountMicros()),
-        column(users, Long[]::new, user -> user.recharge().thresholdMicros()),
-        column(users, Instant[]::new, User::createdAt));
+        Columns.of(
+            NEW_USER,
+            users,
+            user ->
+                row(
+                    user.root().uuid(),
+                    user.id().uuid(),
+                    user.parent() == null ? null : user.parent().uuid(),
+                    user.brand().uuid(),
+                    user.name(),
+                    user.email(),
+                    user.phoneNumber(),
+                    user.recharge().amountMicros(),
+                    user.recharge().secondaryAmountMicros(),
+                    user.recharge().thresholdMicros(),
+                    user.createdAt())));
   }
 
   static Optional<User> find(Tx tx, UserId root, UserId id) {

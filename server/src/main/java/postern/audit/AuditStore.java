@@ -1,8 +1,11 @@
 package postern.audit;
 
+import static postern.sql.ArrayType.TEXTS;
+import static postern.sql.ArrayType.TIMESTAMPTZS;
+import static postern.sql.ArrayType.UUIDS;
 import static postern.sql.Columns.column;
+import static postern.sql.Columns.row;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,6 +14,8 @@ import java.util.Optional;
 import java.util.UUID;
 import postern.core.AuditId;
 import postern.core.UserId;
+import postern.sql.ArrayType;
+import postern.sql.Columns;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -37,6 +42,28 @@ final class AuditStore {
         object_user, object_name, before, after, address, client, request_id, outcome, error_code,
         seq, hash
       """;
+
+  /** What is written, and {@code user_id}: of whom the actor's name is taken. */
+  private static final List<ArrayType> NEW_ENTRY =
+      List.of(
+          UUIDS,
+          UUIDS,
+          TIMESTAMPTZS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          UUIDS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS,
+          TEXTS);
 
   private AuditStore() {}
 
@@ -70,27 +97,29 @@ final class AuditStore {
         ) n
         order by n.place
         """,
-        column(entries, UUID[]::new, entry -> entry.root().uuid()),
-        column(entries, UUID[]::new, entry -> entry.id().uuid()),
-        column(entries, Instant[]::new, AuditEntry::createdAt),
-        column(entries, String[]::new, entry -> entry.actor().kind()),
-        column(entries, String[]::new, entry -> entry.actor().id()),
-        column(entries, String[]::new, entry -> entry.actor().user()),
-        column(entries, String[]::new, entry -> entry.actor().name()),
-        column(
+        Columns.of(
+            NEW_ENTRY,
             entries,
-            UUID[]::new,
-            entry -> UserId.parse(entry.actor().user()).orElse(AuditEntry.NO_FAMILY).uuid()),
-        column(entries, String[]::new, AuditEntry::action),
-        column(entries, String[]::new, entry -> entry.object().id()),
-        column(entries, String[]::new, entry -> entry.object().user()),
-        column(entries, String[]::new, entry -> entry.object().name()),
-        column(entries, String[]::new, AuditEntry::before),
-        column(entries, String[]::new, AuditEntry::after),
-        column(entries, String[]::new, entry -> entry.source().address()),
-        column(entries, String[]::new, entry -> entry.source().client()),
-        column(entries, String[]::new, entry -> entry.source().requestId()),
-        column(entries, String[]::new, AuditEntry::errorCode),
+            entry ->
+                row(
+                    entry.root().uuid(),
+                    entry.id().uuid(),
+                    entry.createdAt(),
+                    entry.actor().kind(),
+                    entry.actor().id(),
+                    entry.actor().user(),
+                    entry.actor().name(),
+                    UserId.parse(entry.actor().user()).orElse(AuditEntry.NO_FAMILY).uuid(),
+                    entry.action(),
+                    entry.object().id(),
+                    entry.object().user(),
+                    entry.object().name(),
+                    entry.before(),
+                    entry.after(),
+                    entry.source().address(),
+                    entry.source().client(),
+                    entry.source().requestId(),
+                    entry.errorCode())),
         entries.size());
   }
 
@@ -160,7 +189,7 @@ final class AuditStore {
 
   /** Gives rows their places, and notes the new ends of their families' chains. */
   static void chain(Tx tx, List<AuditEntry> entries, List<Head> heads) {
-    tx.execute(
+    tx.executeLater(
         """
         with ends as (
           insert into audit_heads (root_id, seq, hash)

@@ -1,6 +1,11 @@
 package postern.billing;
 
+import static postern.sql.ArrayType.INT8S;
+import static postern.sql.ArrayType.TEXTS;
+import static postern.sql.ArrayType.TIMESTAMPTZS;
+import static postern.sql.ArrayType.UUIDS;
 import static postern.sql.Columns.column;
+import static postern.sql.Columns.row;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +18,8 @@ import java.util.UUID;
 import postern.core.EntryId;
 import postern.core.PaymentId;
 import postern.core.UserId;
+import postern.sql.ArrayType;
+import postern.sql.Columns;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -25,6 +32,22 @@ final class LedgerStore {
       " root_id, seq, id, kind, user_id, amount_micros, balance_micros, payment_id, description,"
           + " reference, created_at ";
 
+  private static final List<ArrayType> NEW_ENTRY =
+      List.of(
+          UUIDS,
+          INT8S,
+          UUIDS,
+          TEXTS,
+          UUIDS,
+          TEXTS,
+          TEXTS,
+          INT8S,
+          INT8S,
+          UUIDS,
+          TEXTS,
+          TEXTS,
+          TIMESTAMPTZS);
+
   private LedgerStore() {}
 
   static void insert(Tx tx, List<LedgerEntry> entries) {
@@ -35,20 +58,24 @@ final class LedgerStore {
         select * from unnest(?::uuid[], ?::int8[], ?::uuid[], ?::text[], ?::uuid[], ?::text[],
           ?::text[], ?::int8[], ?::int8[], ?::uuid[], ?::text[], ?::text[], ?::timestamptz[])
         """,
-        column(entries, UUID[]::new, entry -> entry.root().uuid()),
-        column(entries, Long[]::new, LedgerEntry::seq),
-        column(entries, UUID[]::new, entry -> entry.id().uuid()),
-        column(entries, String[]::new, entry -> entry.kind().wireName()),
-        column(entries, UUID[]::new, entry -> entry.user().uuid()),
-        column(entries, String[]::new, entry -> entry.kind().debitAccount()),
-        column(entries, String[]::new, entry -> entry.kind().creditAccount()),
-        column(entries, Long[]::new, LedgerEntry::amountMicros),
-        column(entries, Long[]::new, LedgerEntry::balanceMicros),
-        column(
-            entries, UUID[]::new, entry -> entry.payment() == null ? null : entry.payment().uuid()),
-        column(entries, String[]::new, LedgerEntry::description),
-        column(entries, String[]::new, LedgerEntry::reference),
-        column(entries, Instant[]::new, LedgerEntry::createdAt));
+        Columns.of(
+            NEW_ENTRY,
+            entries,
+            entry ->
+                row(
+                    entry.root().uuid(),
+                    entry.seq(),
+                    entry.id().uuid(),
+                    entry.kind().wireName(),
+                    entry.user().uuid(),
+                    entry.kind().debitAccount(),
+                    entry.kind().creditAccount(),
+                    entry.amountMicros(),
+                    entry.balanceMicros(),
+                    entry.payment() == null ? null : entry.payment().uuid(),
+                    entry.description(),
+                    entry.reference(),
+                    entry.createdAt())));
   }
 
   /** Those of some references that are taken, with what took them. */

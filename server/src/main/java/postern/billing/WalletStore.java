@@ -1,8 +1,10 @@
 package postern.billing;
 
-import static postern.sql.Columns.column;
+import static postern.sql.ArrayType.INT8S;
+import static postern.sql.ArrayType.TIMESTAMPTZS;
+import static postern.sql.ArrayType.UUIDS;
+import static postern.sql.Columns.row;
 
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +13,8 @@ import postern.billing.gateway.Gateway;
 import postern.core.CustomerId;
 import postern.core.PaymentId;
 import postern.core.UserId;
+import postern.sql.ArrayType;
+import postern.sql.Columns;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -18,6 +22,9 @@ import postern.sql.Tx;
 final class WalletStore {
   /** A family's customer at the gateway. */
   record Customer(CustomerId id, String gatewayCustomer) {}
+
+  private static final List<ArrayType> CHANGED_WALLET =
+      List.of(UUIDS, INT8S, INT8S, TIMESTAMPTZS, UUIDS, INT8S, TIMESTAMPTZS);
 
   private WalletStore() {}
 
@@ -74,19 +81,20 @@ final class WalletStore {
           ?::timestamptz[]) as n (root_id, balance, entries, at, recharge, failures, pause)
         where w.root_id = n.root_id
         """,
-        column(wallets, UUID[]::new, wallet -> wallet.root().uuid()),
-        column(wallets, Long[]::new, LockedWallet::balanceMicros),
-        column(wallets, Long[]::new, LockedWallet::entries),
-        column(wallets, Instant[]::new, LockedWallet::lastEntryAt),
-        column(
+        Columns.of(
+            CHANGED_WALLET,
             wallets,
-            UUID[]::new,
             wallet ->
-                wallet.recharging().inFlight() == null
-                    ? null
-                    : wallet.recharging().inFlight().uuid()),
-        column(wallets, Long[]::new, wallet -> (long) wallet.recharging().failures()),
-        column(wallets, Instant[]::new, wallet -> wallet.recharging().pausedUntil()));
+                row(
+                    wallet.root().uuid(),
+                    wallet.balanceMicros(),
+                    wallet.entries(),
+                    wallet.lastEntryAt(),
+                    wallet.recharging().inFlight() == null
+                        ? null
+                        : wallet.recharging().inFlight().uuid(),
+                    (long) wallet.recharging().failures(),
+                    wallet.recharging().pausedUntil())));
   }
 
   static Optional<Customer> customer(Tx tx, UserId root) {

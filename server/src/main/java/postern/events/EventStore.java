@@ -1,17 +1,20 @@
 package postern.events;
 
-import static postern.sql.Columns.column;
+import static postern.sql.ArrayType.TEXTS;
+import static postern.sql.ArrayType.UUIDS;
+import static postern.sql.Columns.row;
 
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import postern.core.EventId;
 import postern.core.Mode;
 import postern.core.Principal;
 import postern.core.UserId;
+import postern.sql.ArrayType;
+import postern.sql.Columns;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -34,6 +37,9 @@ final class EventStore {
    */
   record Numbered(NumberedEvent event, long written) {}
 
+  private static final List<ArrayType> NEW_EVENT =
+      List.of(UUIDS, UUIDS, UUIDS, TEXTS, TEXTS, TEXTS, TEXTS);
+
   private EventStore() {}
 
   /** Writes new events, in their order, and that they wait for their positions. */
@@ -54,13 +60,18 @@ final class EventStore {
         insert into event_feed (root_id, event_id, user_id, mode)
         select root_id, id, user_id, mode from new order by place
         """,
-        column(events, UUID[]::new, event -> event.root().uuid()),
-        column(events, UUID[]::new, event -> event.id().uuid()),
-        column(events, UUID[]::new, event -> event.user().uuid()),
-        column(events, String[]::new, event -> event.mode().wireName()),
-        column(events, String[]::new, Event::description),
-        column(events, String[]::new, Event::result),
-        column(events, String[]::new, Event::previousAttributes),
+        Columns.of(
+            NEW_EVENT,
+            events,
+            event ->
+                row(
+                    event.root().uuid(),
+                    event.id().uuid(),
+                    event.user().uuid(),
+                    event.mode().wireName(),
+                    event.description(),
+                    event.result(),
+                    event.previousAttributes())),
         tx.now());
   }
 

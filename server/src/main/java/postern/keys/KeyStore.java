@@ -1,6 +1,11 @@
 package postern.keys;
 
+import static postern.sql.ArrayType.BYTEAS;
+import static postern.sql.ArrayType.TEXTS;
+import static postern.sql.ArrayType.TIMESTAMPTZS;
+import static postern.sql.ArrayType.UUIDS;
 import static postern.sql.Columns.column;
+import static postern.sql.Columns.row;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +22,16 @@ import postern.core.Principal;
 import postern.core.UserId;
 import postern.crypto.Sealer;
 import postern.crypto.UnsealException;
+import postern.sql.ArrayType;
+import postern.sql.Columns;
 import postern.sql.Row;
 import postern.sql.Tx;
 
 /** The SQL of {@code api_keys}. */
 final class KeyStore {
+  private static final List<ArrayType> NEW_KEY =
+      List.of(UUIDS, UUIDS, UUIDS, TEXTS, TEXTS, BYTEAS, BYTEAS, TIMESTAMPTZS);
+
   private final Sealer sealer;
 
   KeyStore(Sealer sealer) {
@@ -37,14 +47,19 @@ final class KeyStore {
             ?::timestamptz[])
           as new (user_id, root_id, id, mode, name, digest, sealed, created_at)
         """,
-        column(keys, UUID[]::new, key -> key.key().user().uuid()),
-        column(keys, UUID[]::new, key -> key.root().uuid()),
-        column(keys, UUID[]::new, key -> key.key().id().uuid()),
-        column(keys, String[]::new, key -> key.key().mode().wireName()),
-        column(keys, String[]::new, key -> key.key().name()),
-        column(keys, byte[][]::new, key -> key.digest().bytes()),
-        column(keys, byte[][]::new, NewKey::sealed),
-        column(keys, Instant[]::new, key -> key.key().createdAt()));
+        Columns.of(
+            NEW_KEY,
+            keys,
+            key ->
+                row(
+                    key.key().user().uuid(),
+                    key.root().uuid(),
+                    key.key().id().uuid(),
+                    key.key().mode().wireName(),
+                    key.key().name(),
+                    key.digest().bytes(),
+                    key.sealed(),
+                    key.key().createdAt())));
   }
 
   /** Who may call with a key; empty unless the key is live. */

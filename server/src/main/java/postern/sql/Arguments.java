@@ -15,48 +15,38 @@ final class Arguments {
    * Gives a statement its arguments; a value of a kind that the driver does not know is refused.
    */
   static void bind(PreparedStatement statement, @Nullable Object[] arguments) throws SQLException {
-    for (int i = 0; i < arguments.length; i++) {
-      int place = i + 1;
-      switch (arguments[i]) {
-        case null -> statement.setNull(place, Types.NULL);
-        case Object[] array -> bindArray(statement, place, array);
-        // The driver would take it through a calendar to make the same text.
-        case Instant instant -> statement.setObject(place, instant.toString(), Types.OTHER);
-        case Object value -> statement.setObject(place, value);
+    int place = 1;
+    for (Object argument : arguments) {
+      if (argument instanceof Columns columns) {
+        for (int i = 0; i < columns.count(); i++) {
+          statement.setObject(place++, columns.array(i));
+        }
+      } else {
+        bind(statement, place++, argument);
       }
     }
   }
 
-  private static void bindArray(PreparedStatement statement, int place, @Nullable Object[] array)
+  private static void bind(PreparedStatement statement, int place, @Nullable Object argument)
       throws SQLException {
-    switch (array) {
-      case String[] texts -> setArray(statement, place, "text", texts);
-      case byte[][] bytes -> setArray(statement, place, "bytea", bytes);
-      // Their text has nothing in it to escape, for which the driver looks at each character.
-      case UUID[] _, Instant[] _, Long[] _ ->
-          statement.setObject(place, literal(array), Types.OTHER);
+    switch (argument) {
+      case null -> statement.setNull(place, Types.NULL);
+      case Object[] array -> statement.setObject(place, Binary.array(typeOf(array), array));
+      case Instant instant -> statement.setObject(place, Binary.of(instant));
+      case Object value -> statement.setObject(place, value);
+    }
+  }
+
+  private static ArrayType typeOf(@Nullable Object[] array) {
+    return switch (array) {
+      case String[] _ -> ArrayType.TEXTS;
+      case UUID[] _ -> ArrayType.UUIDS;
+      case Long[] _ -> ArrayType.INT8S;
+      case Instant[] _ -> ArrayType.TIMESTAMPTZS;
+      case byte[][] _ -> ArrayType.BYTEAS;
       default ->
           throw new IllegalArgumentException(
               "no PostgreSQL array of " + array.getClass().getComponentType().getSimpleName());
-    }
-  }
-
-  private static void setArray(
-      PreparedStatement statement, int place, String type, @Nullable Object[] elements)
-      throws SQLException {
-    statement.setArray(place, statement.getConnection().createArrayOf(type, elements));
-  }
-
-  /** Elements as PostgreSQL reads them; a statement names their type. */
-  private static String literal(@Nullable Object[] elements) {
-    StringBuilder text = new StringBuilder(2 + elements.length * 37).append('{');
-    for (int i = 0; i < elements.length; i++) {
-      if (i > 0) {
-        text.append(',');
-      }
-      // A null is written as the word for it.
-      text.append(elements[i]);
-    }
-    return text.append('}').toString();
+    };
   }
 }

@@ -31,6 +31,9 @@ public final class Database implements AutoCloseable {
   private static final Duration SOCKET_SLACK = Duration.ofSeconds(2);
   private static final String STATEMENTS_CACHED_PER_CONNECTION = "64";
 
+  /** Arrays of uuid and of timestamptz: {@link Binary} makes them, the driver would not. */
+  private static final String BINARY_TYPES = "2951,1185";
+
   private final FairPool pool;
   private final InstantSource clock;
   private long noneWaitedNanos = System.nanoTime();
@@ -62,6 +65,7 @@ public final class Database implements AutoCloseable {
     // PostgreSQL gives up first; this is for one that no longer answers at all.
     properties.setProperty(
         "socketTimeout", Long.toString(settings.statementTimeout().plus(SOCKET_SLACK).toSeconds()));
+    properties.setProperty("binaryTransferEnable", BINARY_TYPES);
     properties.setProperty("preparedStatementCacheQueries", STATEMENTS_CACHED_PER_CONNECTION);
     properties.setProperty("reWriteBatchedInserts", "true");
     return properties;
