@@ -2,6 +2,7 @@ package postern.main;
 
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,30 +15,37 @@ final class OldGeneration {
   private static final String NAME = "Tenured Gen";
 
   private final LongSupplier usedBytes;
+  private final IntSupplier requestsInFlight;
   private final Runnable collector;
-  private long limitBytes;
+  private long aliveBytes;
 
-  OldGeneration(LongSupplier usedBytes, Runnable collector) {
+  OldGeneration(LongSupplier usedBytes, IntSupplier requestsInFlight, Runnable collector) {
     this.usedBytes = usedBytes;
+    this.requestsInFlight = requestsInFlight;
     this.collector = collector;
   }
 
   /** That of this process; nothing where another collector is at work. */
-  static Optional<OldGeneration> ofThisProcess() {
+  static Optional<OldGeneration> ofThisProcess(IntSupplier requestsInFlight) {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getName().equals(NAME))
         .findFirst()
-        .map(pool -> new OldGeneration(() -> pool.getUsage().getUsed(), System::gc));
+        .map(
+            pool ->
+                new OldGeneration(() -> pool.getUsage().getUsed(), requestsInFlight, System::gc));
   }
 
   /**
-   * Collects the whole heap if the old generation has grown by half since it was collected. The
-   * first time this takes away what the start has left.
+   * Collects the whole heap if the old generation has grown by half since it was collected, or by a
+   * quarter and no request is there to wait meanwhile. The first time this takes away what the
+   * start has left.
    */
   void collectIfGrown() {
-    if (usedBytes.getAsLong() > limitBytes) {
+    long grownBytes = usedBytes.getAsLong() - aliveBytes;
+    boolean isQuiet = requestsInFlight.getAsInt() == 0;
+    if (grownBytes > aliveBytes / (isQuiet ? 4 : 2)) {
       collector.run();
-      limitBytes = usedBytes.getAsLong() * 3 / 2;
+      aliveBytes = usedBytes.getAsLong();
     }
   }
 }
