@@ -69,6 +69,12 @@ final class Binary extends PGobject implements PGBinaryObject {
     System.arraycopy(binary, 0, bytes, offset, binary.length);
   }
 
+  /** Of a type that the driver was not told to send so, it would send this instead: null. */
+  @Override
+  public String getValue() {
+    throw new IllegalStateException("the driver sends no " + getType() + " in binary form");
+  }
+
   @Override
   public void setByteValue(byte[] bytes, int offset) {
     throw new UnsupportedOperationException("arguments are sent and not read");
