@@ -30,7 +30,7 @@ public final class AuditChain implements AutoCloseable {
   private static final int BATCH_SIZE = 250;
 
   /** After one batch, so that under load the next one is large. */
-  private static final Duration GATHERING = Duration.ofMillis(100);
+  private static final Duration GATHERING = Duration.ofMillis(250);
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Duration STOP_MAX = Duration.ofSeconds(5);
