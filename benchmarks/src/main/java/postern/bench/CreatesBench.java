@@ -65,8 +65,9 @@ final class CreatesBench {
   }
 
   private Round round(Account writer, int connections) {
-    int turns = connections == Loads.CONNECTIONS ? 1 : lab.scale().turns();
-    Duration turn = lab.scale().load().dividedBy(turns);
+    boolean isOneTurn = connections == Loads.CONNECTIONS;
+    int turns = isOneTurn ? 1 : lab.scale().turns();
+    Duration turn = isOneTurn ? lab.scale().load() : lab.scale().longTurn();
     List<Round> each = new ArrayList<>();
     for (int i = 0; i < turns; i++) {
       double postern = post(writer, connections, turn);

@@ -70,6 +70,7 @@ final class MarkdownReport {
         Map.entry("rounds", Integer.toString(report.scale().rounds())),
         Map.entry("connections", Integer.toString(Loads.CONNECTIONS)),
         Map.entry("load", report.scale().load().toSeconds() + " s"),
+        Map.entry("long-turn", report.scale().longTurn().toSeconds() + " s"),
         Map.entry("turns", Texts.number(report.scale().turns())),
         Map.entry("goals", rows(report.withGoals(), MarkdownReport::goalRow)),
         Map.entry("information", rows(forInformation, MarkdownReport::informationRow)),

@@ -66,4 +66,9 @@ record Scale(
   Duration turn() {
     return load.dividedBy(turns);
   }
+
+  /** The same, where the work that is left at its end is to be little beside it. */
+  Duration longTurn() {
+    return turn().multipliedBy(2);
+  }
 }
