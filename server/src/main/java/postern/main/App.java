@@ -144,7 +144,7 @@ final class App implements AutoCloseable {
   }
 
   private void startJobs() {
-    OldGeneration.ofThisProcess(shedder::inFlight)
+    OldGeneration.ofThisProcess()
         .ifPresent(old -> jobs.every(HEAP_INTERVAL, "old generation", old::collectIfGrown));
     jobs.every(IdempotencyKeys.RENEW_EVERY, "idempotency keys", services.idempotencyKeys::renew);
     jobs.every(

@@ -2,7 +2,6 @@ package postern.main;
 
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -15,37 +14,30 @@ final class OldGeneration {
   private static final String NAME = "Tenured Gen";
 
   private final LongSupplier usedBytes;
-  private final IntSupplier requestsInFlight;
   private final Runnable collector;
-  private long aliveBytes;
+  private long limitBytes;
 
-  OldGeneration(LongSupplier usedBytes, IntSupplier requestsInFlight, Runnable collector) {
+  OldGeneration(LongSupplier usedBytes, Runnable collector) {
     this.usedBytes = usedBytes;
-    this.requestsInFlight = requestsInFlight;
     this.collector = collector;
   }
 
   /** That of this process; nothing where another collector is at work. */
-  static Optional<OldGeneration> ofThisProcess(IntSupplier requestsInFlight) {
+  static Optional<OldGeneration> ofThisProcess() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
         .filter(pool -> pool.getName().equals(NAME))
         .findFirst()
-        .map(
-            pool ->
-                new OldGeneration(() -> pool.getUsage().getUsed(), requestsInFlight, System::gc));
+        .map(pool -> new OldGeneration(() -> pool.getUsage().getUsed(), System::gc));
   }
 
   /**
-   * Collects the whole heap if the old generation has grown by half since it was collected, or by a
-   * quarter and no request is there to wait meanwhile. The first time this takes away what the
-   * start has left.
+   * Collects the whole heap if the old generation has grown by half since it was collected. The
+   * first time this takes away what the start has left.
    */
   void collectIfGrown() {
-    long grownBytes = usedBytes.getAsLong() - aliveBytes;
-    boolean isQuiet = requestsInFlight.getAsInt() == 0;
-    if (grownBytes > aliveBytes / (isQuiet ? 4 : 2)) {
+    if (usedBytes.getAsLong() > limitBytes) {
       collector.run();
-      aliveBytes = usedBytes.getAsLong();
+      limitBytes = usedBytes.getAsLong() * 3 / 2;
     }
   }
 }

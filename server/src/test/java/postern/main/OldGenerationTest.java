@@ -10,8 +10,7 @@ class OldGenerationTest {
   private final AtomicLong used = new AtomicLong(30);
   private final AtomicLong alive = new AtomicLong(20);
   private final AtomicInteger collections = new AtomicInteger();
-  private final AtomicInteger inFlight = new AtomicInteger(1);
-  private final OldGeneration old = new OldGeneration(used::get, inFlight::get, this::collect);
+  private final OldGeneration old = new OldGeneration(used::get, this::collect);
 
   private void collect() {
     collections.incrementAndGet();
@@ -26,21 +25,6 @@ class OldGenerationTest {
     old.collectIfGrown();
     assertThat(collections).hasValue(1);
     used.set(31);
-    old.collectIfGrown();
-    assertThat(collections).hasValue(2);
-  }
-
-  @Test
-  void collectsEarlierWhileNobodyWaits() {
-    old.collectIfGrown();
-    used.set(26);
-    old.collectIfGrown();
-    assertThat(collections).hasValue(1);
-    inFlight.set(0);
-    used.set(25);
-    old.collectIfGrown();
-    assertThat(collections).hasValue(1);
-    used.set(26);
     old.collectIfGrown();
     assertThat(collections).hasValue(2);
   }
