@@ -21,8 +21,6 @@ record Measurement(
     List<Round> rounds,
     Noise noise) {
 
-  private static final int UNANIMOUS_ROUNDS_MIN = 5;
-
   Measurement {
     rounds = List.copyOf(rounds);
   }
@@ -49,23 +47,9 @@ record Measurement(
     if (goal.isEmpty()) {
       return Verdict.NONE;
     }
-    if (noise.isTooMuch() && !isUnanimous(goal.get())) {
+    if (noise.isTooMuch()) {
       return Verdict.NOISY;
     }
     return goal.get().isReachedBy(reached()) ? Verdict.REACHED : Verdict.MISSED;
-  }
-
-  /**
-   * Whether every round by itself says the same. With five of them that is chance once in sixteen
-   * times if the truth is at the limit itself, whatever disturbed them; with fewer it says too
-   * little.
-   */
-  private boolean isUnanimous(Goal judged) {
-    long reached =
-        rounds.stream()
-            .mapToDouble(judged.figure() == Goal.Figure.VALUE ? Round::postern : Round::ratio)
-            .filter(judged::isReachedBy)
-            .count();
-    return rounds.size() >= UNANIMOUS_ROUNDS_MIN && (reached == 0 || reached == rounds.size());
   }
 }

@@ -52,20 +52,6 @@ class MeasurementTest {
   }
 
   @Test
-  void whatEveryRoundSaysIsJudgedInAnyNoise() {
-    Noise noise = new Noise(0.5, 0.1, 0);
-    Round good = new Round(100, 61);
-    Round bad = new Round(100, 59);
-    Optional<Goal> goal = Optional.of(Goal.ratioAtLeast(0.6));
-    assertThat(of(goal, noise, good, good, good, good, good).verdict()).isEqualTo(Verdict.REACHED);
-    assertThat(of(goal, noise, bad, bad, bad, bad, bad).verdict()).isEqualTo(Verdict.MISSED);
-    assertThat(of(goal, noise, good, good, bad, good, good).verdict()).isEqualTo(Verdict.NOISY);
-    assertThat(of(goal, noise, good, good, good, good).verdict()).isEqualTo(Verdict.NOISY);
-    assertThat(of(Optional.of(Goal.valueAtMost(60)), noise, good, bad, bad, bad, bad).verdict())
-        .isEqualTo(Verdict.NOISY);
-  }
-
-  @Test
   void moreOfAGoalIsBetterInBothDirections() {
     assertThat(Goal.ratioAtLeast(0.6).attainedBy(0.9)).isEqualTo(1.5, within(1e-9));
     assertThat(Goal.ratioAtMost(2).attainedBy(4)).isEqualTo(0.5);
