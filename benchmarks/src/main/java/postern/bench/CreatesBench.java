@@ -43,7 +43,7 @@ final class CreatesBench {
     String workload =
         "POST /v2/users on " + connections + (connections == 1 ? " connection" : " connections");
     Progress.say(workload + ": warming up");
-    loads.warmUp(lab.server().child(), slice -> post(writer, connections, slice));
+    loads.warmUp(lab.server().child(), slice -> post(writer, connections, slice).requests());
     lab.storage().awaitQuiet();
     ProcessorTime start = ProcessorTime.now();
     List<Round> rounds = new ArrayList<>();
@@ -70,7 +70,7 @@ final class CreatesBench {
     Duration turn = isOneTurn ? lab.scale().load() : lab.scale().longTurn();
     List<Round> each = new ArrayList<>();
     for (int i = 0; i < turns; i++) {
-      double postern = post(writer, connections, turn);
+      double postern = post(writer, connections, turn).perSecond();
       // What the server does after its commits is not to take from the yardstick.
       lab.storage().awaitQuiet();
       each.add(new Round(pgbench(writer, connections, turn), postern));
@@ -79,10 +79,10 @@ final class CreatesBench {
     return new Round(Stats.mean(each, Round::yardstick), Stats.mean(each, Round::postern));
   }
 
-  private double post(Account writer, int connections, Duration duration) {
+  private Wrk.Load post(Account writer, int connections, Duration duration) {
     Wrk.Target target =
         new Wrk.Target("POST", lab.server().url() + "/v2/users", writer.basic(), BODY);
-    return loads.postern(target, 201, connections, duration).perSecond();
+    return loads.postern(target, 201, connections, duration);
   }
 
   /** The server is halted meanwhile: the yardstick has PostgreSQL and the machine for itself. */

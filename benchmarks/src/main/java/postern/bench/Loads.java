@@ -3,7 +3,7 @@ package postern.bench;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /** Loads servers, and makes sure that every answer was the one that was to be measured. */
 final class Loads {
@@ -11,6 +11,12 @@ final class Loads {
 
   /** Compilers rest when they take at most this much of one processor. */
   private static final double COMPILING_MAX = 0.05;
+
+  /**
+   * What is called once a request is compiled for good after 5,000 calls (Tier4InvocationThreshold
+   * of the JVM). Before that, compilers that rest have yet to begin.
+   */
+  private static final long REQUESTS_MIN = 10_000;
 
   private static final int FIRST_REFUSAL = 400;
 
@@ -43,14 +49,18 @@ final class Loads {
   /**
    * Loads a server until the compilers of its JVM rest: what is measured from then on is what
    * lasts, and no processor is taken away by what will be over soon.
+   *
+   * @param load loads it for so long, and tells how many requests were answered
    */
-  void warmUp(Child server, Consumer<Duration> load) {
+  void warmUp(Child server, ToLongFunction<Duration> load) {
     Duration slice = lab.scale().warmUp();
     double before = server.compilerSeconds();
+    long requests = 0;
     for (int i = 0; i < lab.scale().warmUps(); i++) {
-      load.accept(slice);
+      requests += load.applyAsLong(slice);
       double now = server.compilerSeconds();
-      if (now - before <= COMPILING_MAX * slice.toMillis() / 1_000) {
+      boolean isResting = now - before <= COMPILING_MAX * slice.toMillis() / 1_000;
+      if (isResting && requests >= REQUESTS_MIN) {
         return;
       }
       before = now;

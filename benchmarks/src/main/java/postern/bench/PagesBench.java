@@ -62,7 +62,10 @@ final class PagesBench {
         lab.server().child(),
         slice -> {
           Duration each = slice.dividedBy(targets.size());
-          targets.forEach(target -> loads.postern(target, 200, Loads.CONNECTIONS, each));
+          return targets.stream()
+              .map(target -> loads.postern(target, 200, Loads.CONNECTIONS, each))
+              .mapToLong(Wrk.Load::requests)
+              .sum();
         });
     ProcessorTime start = ProcessorTime.now();
     List<List<Double>> rates = new ArrayList<>();

@@ -35,12 +35,8 @@ final class ReadsBench {
       Optional<Goal> rate,
       Optional<Goal> tail) {}
 
-  /** A round: the yardstick's load and Postern's, in turns. */
-  private record Pair(Wrk.Load bare, Wrk.Load postern) {
-    Round round(ToDoubleFunction<Wrk.Load> figure) {
-      return new Round(figure.applyAsDouble(bare), figure.applyAsDouble(postern));
-    }
-  }
+  /** The yardstick's load, and Postern's after it. */
+  private record Pair(Wrk.Load bare, Wrk.Load postern) {}
 
   private final Lab lab;
   private final Loads loads;
@@ -145,36 +141,45 @@ final class ReadsBench {
     Wrk.Target bare = Wrk.Target.get(bareUrl, each.authorization);
     Wrk.Target postern = Wrk.Target.get(lab.server().url() + each.path, each.authorization);
     Progress.say(each.name + ": warming up");
-    loads.warmUp(bareServer, slice -> loads.checked(bare, each.status, Loads.CONNECTIONS, slice));
+    loads.warmUp(
+        bareServer, slice -> loads.checked(bare, each.status, Loads.CONNECTIONS, slice).requests());
     loads.warmUp(
         lab.server().child(),
-        slice -> loads.postern(postern, each.status, Loads.CONNECTIONS, slice));
+        slice -> loads.postern(postern, each.status, Loads.CONNECTIONS, slice).requests());
     ProcessorTime before = ProcessorTime.now();
-    List<Pair> pairs = new ArrayList<>();
+    List<Round> rates = new ArrayList<>();
+    List<Round> tails = new ArrayList<>();
     for (int round = 1; round <= lab.scale().rounds(); round++) {
       Progress.say(each.name + ": round " + round + " of " + lab.scale().rounds());
-      pairs.add(round(bare, postern, each.status));
+      List<Pair> turns = new ArrayList<>();
+      for (int i = 0; i < lab.scale().turns(); i++) {
+        turns.add(pair(bare, postern, each.status, lab.scale().turn()));
+      }
+      rates.add(mean(turns, Wrk.Load::perSecond));
+      // Of connections that are kept as long as it lasts: those of a turn are new ones.
+      Pair whole =
+          turns.size() == 1
+              ? turns.getFirst()
+              : pair(bare, postern, each.status, lab.scale().load());
+      tails.add(mean(List.of(whole), Wrk.Load::p99Ms));
     }
-    List<Double> rates = pairs.stream().map(pair -> pair.bare.perSecond()).toList();
-    Noise noise = ProcessorTime.now().since(before, Stats.spread(rates));
+    List<Double> ofYardstick = rates.stream().map(Round::yardstick).toList();
+    Noise noise = ProcessorTime.now().since(before, Stats.spread(ofYardstick));
     return List.of(
-        measurement(each.name, "answers/s", each.rate, rounds(pairs, Wrk.Load::perSecond), noise),
-        measurement(each.name + ": p99", "ms", each.tail, rounds(pairs, Wrk.Load::p99Ms), noise));
+        measurement(each.name, "answers/s", each.rate, rates, noise),
+        measurement(each.name + ": p99", "ms", each.tail, tails, noise));
   }
 
-  private Pair round(Wrk.Target bare, Wrk.Target postern, int status) {
-    List<Wrk.Load> ofBare = new ArrayList<>();
-    List<Wrk.Load> ofPostern = new ArrayList<>();
-    Duration turn = lab.scale().turn();
-    for (int i = 0; i < lab.scale().turns(); i++) {
-      ofBare.add(loads.checked(bare, status, Loads.CONNECTIONS, turn));
-      ofPostern.add(loads.postern(postern, status, Loads.CONNECTIONS, turn));
-    }
-    return new Pair(Wrk.Load.of(ofBare), Wrk.Load.of(ofPostern));
+  private Pair pair(Wrk.Target bare, Wrk.Target postern, int status, Duration duration) {
+    return new Pair(
+        loads.checked(bare, status, Loads.CONNECTIONS, duration),
+        loads.postern(postern, status, Loads.CONNECTIONS, duration));
   }
 
-  private static List<Round> rounds(List<Pair> pairs, ToDoubleFunction<Wrk.Load> figure) {
-    return pairs.stream().map(pair -> pair.round(figure)).toList();
+  private static Round mean(List<Pair> pairs, ToDoubleFunction<Wrk.Load> figure) {
+    return new Round(
+        Stats.mean(pairs, pair -> figure.applyAsDouble(pair.bare)),
+        Stats.mean(pairs, pair -> figure.applyAsDouble(pair.postern)));
   }
 
   private static Measurement measurement(

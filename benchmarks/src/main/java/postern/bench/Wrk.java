@@ -26,30 +26,16 @@ final class Wrk {
    *
    * @param requests how many were answered
    * @param perSecond answers a second
-   * @param p50Ms the median of the latencies, in milliseconds
    * @param p99Ms the 99th percentile of the latencies, in milliseconds
    * @param refusals answers with a status of 400 or more
    * @param failures connections that failed, and answers that did not come
    */
-  record Load(
-      long requests, double perSecond, double p50Ms, double p99Ms, long refusals, long failures) {
-
-    /** Turns of the same length as one load; its times are the means of theirs. */
-    static Load of(List<Load> turns) {
-      return new Load(
-          turns.stream().mapToLong(Load::requests).sum(),
-          Stats.mean(turns, Load::perSecond),
-          Stats.mean(turns, Load::p50Ms),
-          Stats.mean(turns, Load::p99Ms),
-          turns.stream().mapToLong(Load::refusals).sum(),
-          turns.stream().mapToLong(Load::failures).sum());
-    }
-  }
+  record Load(long requests, double perSecond, double p99Ms, long refusals, long failures) {}
 
   private static final String SCRIPT = "wrk.lua";
   private static final int THREADS = 2;
   private static final Pattern RESULT =
-      Pattern.compile("(?m)^result (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)$");
+      Pattern.compile("(?m)^result (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)$");
 
   private final Path program = Workplace.program("wrk", "wrk");
   private final Path script;
@@ -92,9 +78,8 @@ final class Wrk {
         requests,
         requests * 1e6 / Long.parseLong(matcher.group(2)),
         Long.parseLong(matcher.group(3)) / 1e3,
-        Long.parseLong(matcher.group(4)) / 1e3,
-        Long.parseLong(matcher.group(5)),
-        Long.parseLong(matcher.group(6)));
+        Long.parseLong(matcher.group(4)),
+        Long.parseLong(matcher.group(5)));
   }
 
   static String version() {
