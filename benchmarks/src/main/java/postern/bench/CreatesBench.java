@@ -76,7 +76,7 @@ final class CreatesBench {
       each.add(new Round(pgbench(writer, connections, turn), postern));
       lab.storage().awaitQuiet();
     }
-    return new Round(Stats.mean(each, Round::yardstick), Stats.mean(each, Round::postern));
+    return Round.mean(each);
   }
 
   private Wrk.Load post(Account writer, int connections, Duration duration) {

@@ -16,7 +16,7 @@ final class Loads {
    * What is called once a request is compiled for good after 5,000 calls (Tier4InvocationThreshold
    * of the JVM). Before that, compilers that rest have yet to begin.
    */
-  private static final long REQUESTS_MIN = 10_000;
+  static final long WARM_UP_REQUESTS_MIN = 10_000;
 
   private static final int FIRST_REFUSAL = 400;
 
@@ -47,8 +47,8 @@ final class Loads {
   }
 
   /**
-   * Loads a server until the compilers of its JVM rest: what is measured from then on is what
-   * lasts, and no processor is taken away by what will be over soon.
+   * Loads a server until it has answered enough for its compilers to begin, and they rest: what is
+   * measured from then on is what lasts, and no processor is taken away by what will be over soon.
    *
    * @param load loads it for so long, and tells how many requests were answered
    */
@@ -60,7 +60,7 @@ final class Loads {
       requests += load.applyAsLong(slice);
       double now = server.compilerSeconds();
       boolean isResting = now - before <= COMPILING_MAX * slice.toMillis() / 1_000;
-      if (isResting && requests >= REQUESTS_MIN) {
+      if (isResting && requests >= WARM_UP_REQUESTS_MIN) {
         return;
       }
       before = now;

@@ -71,6 +71,7 @@ final class MarkdownReport {
         Map.entry("connections", Integer.toString(Loads.CONNECTIONS)),
         Map.entry("load", report.scale().load().toSeconds() + " s"),
         Map.entry("long-turn", report.scale().longTurn().toSeconds() + " s"),
+        Map.entry("warm-up-requests", Texts.number(Loads.WARM_UP_REQUESTS_MIN)),
         Map.entry("turns", Texts.number(report.scale().turns())),
         Map.entry("goals", rows(report.withGoals(), MarkdownReport::goalRow)),
         Map.entry("information", rows(forInformation, MarkdownReport::informationRow)),

@@ -36,7 +36,11 @@ final class ReadsBench {
       Optional<Goal> tail) {}
 
   /** The yardstick's load, and Postern's after it. */
-  private record Pair(Wrk.Load bare, Wrk.Load postern) {}
+  private record Pair(Wrk.Load bare, Wrk.Load postern) {
+    Round round(ToDoubleFunction<Wrk.Load> figure) {
+      return new Round(figure.applyAsDouble(bare), figure.applyAsDouble(postern));
+    }
+  }
 
   private final Lab lab;
   private final Loads loads;
@@ -155,13 +159,13 @@ final class ReadsBench {
       for (int i = 0; i < lab.scale().turns(); i++) {
         turns.add(pair(bare, postern, each.status, lab.scale().turn()));
       }
-      rates.add(mean(turns, Wrk.Load::perSecond));
-      // Of connections that are kept as long as it lasts: those of a turn are new ones.
+      rates.add(Round.mean(turns.stream().map(pair -> pair.round(Wrk.Load::perSecond)).toList()));
+      // The connections of a turn are new ones, and the goal is about such as are kept.
       Pair whole =
           turns.size() == 1
               ? turns.getFirst()
               : pair(bare, postern, each.status, lab.scale().load());
-      tails.add(mean(List.of(whole), Wrk.Load::p99Ms));
+      tails.add(whole.round(Wrk.Load::p99Ms));
     }
     List<Double> ofYardstick = rates.stream().map(Round::yardstick).toList();
     Noise noise = ProcessorTime.now().since(before, Stats.spread(ofYardstick));
@@ -174,12 +178,6 @@ final class ReadsBench {
     return new Pair(
         loads.checked(bare, status, Loads.CONNECTIONS, duration),
         loads.postern(postern, status, Loads.CONNECTIONS, duration));
-  }
-
-  private static Round mean(List<Pair> pairs, ToDoubleFunction<Wrk.Load> figure) {
-    return new Round(
-        Stats.mean(pairs, pair -> figure.applyAsDouble(pair.bare)),
-        Stats.mean(pairs, pair -> figure.applyAsDouble(pair.postern)));
   }
 
   private static Measurement measurement(

@@ -10,6 +10,8 @@ import java.util.List;
  * @param load how long each is loaded in a round
  * @param turns into how many turns a round is divided where both can begin at once; a load that
  *     leaves work behind is not divided
+ * @param longTurn how long a turn lasts where the work that is left at its end is to be little
+ *     beside it
  * @param warmUp how long each server is loaded at a time before the first round, until its
  *     compilers rest
  * @param warmUps how often that is done at most
@@ -24,6 +26,7 @@ record Scale(
     int rounds,
     Duration load,
     int turns,
+    Duration longTurn,
     Duration warmUp,
     int warmUps,
     List<Integer> pages,
@@ -38,6 +41,7 @@ record Scale(
           5,
           Duration.ofSeconds(5),
           5,
+          Duration.ofSeconds(2),
           Duration.ofSeconds(10),
           6,
           List.of(100, 10_000, 1_000_000),
@@ -54,6 +58,7 @@ record Scale(
           Duration.ofSeconds(1),
           1,
           Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
           2,
           List.of(100, 10_000),
           10_000,
@@ -65,10 +70,5 @@ record Scale(
   /** How long a turn of a load lasts. */
   Duration turn() {
     return load.dividedBy(turns);
-  }
-
-  /** The same, where the work that is left at its end is to be little beside it. */
-  Duration longTurn() {
-    return turn().multipliedBy(2);
   }
 }
