@@ -28,6 +28,10 @@ public final class Database implements AutoCloseable {
   public record Settings(int poolSize, Duration poolWait, Duration statementTimeout) {}
 
   private static final int ATTEMPTS_MAX = 3;
+
+  /** In place of the longest wait, where nobody's has ended. */
+  private static final long NOBODY = -1;
+
   private static final Duration SOCKET_SLACK = Duration.ofSeconds(2);
   private static final String STATEMENTS_CACHED_PER_CONNECTION = "64";
 
@@ -36,8 +40,8 @@ public final class Database implements AutoCloseable {
 
   private final FairPool pool;
   private final InstantSource clock;
-  private long noneWaitedNanos = System.nanoTime();
-  private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, 0);
+  private long nobodyStuckNanos = System.nanoTime();
+  private final LongAccumulator longestWaitNanos = new LongAccumulator(Math::max, NOBODY);
 
   private Database(FairPool pool, InstantSource clock) {
     this.pool = pool;
@@ -210,15 +214,17 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The longest that anybody has waited for a connection since this was last asked, or for how long
-   * somebody has waited at every asking. For one thread.
+   * The longest wait for a connection that has ended since this was last asked; where none has and
+   * somebody waits, for how long that has been so. That others always wait is no sign: with a queue
+   * of which each has its turn in time it is so too. For one thread.
    */
   public long longestWaitNanos() {
     long now = System.nanoTime();
-    if (waitingForConnection() == 0) {
-      noneWaitedNanos = now;
+    long longest = longestWaitNanos.getThenReset();
+    if (longest != NOBODY || waitingForConnection() == 0) {
+      nobodyStuckNanos = now;
     }
-    return Math.max(now - noneWaitedNanos, longestWaitNanos.getThenReset());
+    return Math.max(longest, now - nobodyStuckNanos);
   }
 
   private static void rollback(Lease lease, Throwable reason) {
