@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -28,8 +29,11 @@ final class Log extends Handler {
 
   private final PrintStream target;
 
-  /** Guards itself and the two below. */
+  /** Guards itself and the time that was written last. */
   private final StringBuilder held = new StringBuilder(HELD_CHARS_MAX);
+
+  /** Held by who takes lines and prints them, so that nobody's later lines overtake them. */
+  private final ReentrantLock printing = new ReentrantLock();
 
   private long lastSecond = Long.MIN_VALUE;
   private String lastSecondText = "";
@@ -90,13 +94,18 @@ final class Log extends Handler {
 
   @Override
   public void flush() {
-    String text;
-    synchronized (held) {
-      text = held.toString();
-      held.setLength(0);
+    printing.lock();
+    try {
+      String text;
+      synchronized (held) {
+        text = held.toString();
+        held.setLength(0);
+      }
+      target.print(text);
+      target.flush();
+    } finally {
+      printing.unlock();
     }
-    target.print(text);
-    target.flush();
   }
 
   @Override
