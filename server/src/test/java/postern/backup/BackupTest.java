@@ -55,7 +55,10 @@ class BackupTest {
             .text("id");
     client.post("/v2/credit_cards/" + card + "/charges", "{\"amount\":\"5000\"}");
     client.post("/v2/charges", "{\"charge\":{\"amount\":\"12.34\"}}");
-    client.post("/v2/webhooks", "{\"webhook\":{\"url\":\"http://127.0.0.1:1/hook\"}}");
+    client.post(
+        "/v2/webhooks",
+        "{\"webhook\":{\"url\":\"http://127.0.0.1:1/hook\",\"include_children\":true}}");
+    client.post("/v2/users", "{\"user\":{\"name\":\"Told to the webhook\"}}");
     server.numberEvents();
     server.chainAudit();
     server.signAudit();
