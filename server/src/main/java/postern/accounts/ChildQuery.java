@@ -19,6 +19,11 @@ public record ChildQuery(
     boolean ascending,
     int size,
     boolean deleted) {
+  /** Whether it asks for the beginning of the list of those that live. */
+  public boolean isFirstPage() {
+    return afterId.isEmpty() && beforeId.isEmpty() && !deleted;
+  }
+
   /** The order of the answer. */
   public boolean isAscending() {
     return afterId.isPresent() == beforeId.isPresent() ? ascending : afterId.isPresent();

@@ -107,7 +107,8 @@ public final class Settings {
           16 * 1_024 * 1_024,
           0,
           1_024 * 1_024 * 1_024,
-          "Answers to GET of single users kept in memory, for less than a second each; 0 for none.");
+          "Answers to GET of single users, and first pages of children, kept in memory for less than"
+              + " a second each; 0 for none.");
   public static final Setting<Integer> CREATES_QUEUED_MAX =
       Setting.integer(
           "accounts.creates-queued-max",

@@ -127,7 +127,7 @@ final class App implements AutoCloseable {
                     of.deleteUser,
                     of.restoreUser)
                 .routes(),
-            new ChildrenApi(of.users).routes(),
+            new ChildrenApi(of.users, of.userViews).routes(),
             new BrandApi(brands).routes(),
             new AccountKeysApi(accountKeys, of.issueKey).routes(),
             new KeysApi(of.issueKey, of.switchKey, of.deleteKey).routes(),

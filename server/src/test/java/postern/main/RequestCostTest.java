@@ -88,7 +88,8 @@ class RequestCostTest {
           GET /v2/users                           | live    | 200    | 20000  | 0
           GET /v2/users/{child}                   | live    | 200    | 14200  | 0
           GET /v2/users/{nobody}                  | live    | 404    | 15600  | 0
-          GET /v2/users/children?page_size=20     | live    | 200    | 50000  | 1
+          GET /v2/users/children?page_size=20     | live    | 200    | 20000  | 0
+          GET /v2/users/children?before_id={child} | live   | 200    | 50000  | 2
           POST /v2/users                          | live    | 201    | 298000 | 4
           GET /v2/users                           | revoked | 403    | 12600  | 0
           GET /v2/users                           | unknown | 403    | 14500  | 0

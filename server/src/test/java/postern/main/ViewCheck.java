@@ -2,7 +2,11 @@ package postern.main;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import postern.accounts.ChildQuery;
 import postern.accounts.web.UserViews;
 import postern.core.Credential;
 import postern.core.KeyId;
@@ -16,6 +20,9 @@ final class ViewCheck {
   static final String LAST_CHANGED =
       "select root_id || ' ' || id from users where deleted_at is null"
           + " order by updated_at desc limit 20";
+
+  private static final ChildQuery FIRST_PAGE =
+      new ChildQuery(Optional.empty(), Optional.empty(), true, 20, false);
 
   private final UserViews remembered;
   private final UserViews anew;
@@ -35,8 +42,13 @@ final class ViewCheck {
     UserId id = new UserId(UUID.fromString(rootAndId[1]));
     Principal caller =
         new Principal(root, root, new Credential.Key(new KeyId(root.uuid())), Mode.PRODUCTION);
-    byte[] before = anew.find(caller, id).orElse(null);
-    byte[] seen = remembered.find(caller, id).orElse(null);
-    return !Arrays.equals(seen, before) && !Arrays.equals(seen, anew.find(caller, id).orElse(null));
+    return isOutdated(views -> views.find(caller, id).orElse(null))
+        || isOutdated(views -> views.children(caller, FIRST_PAGE).json());
+  }
+
+  private boolean isOutdated(Function<UserViews, byte @Nullable []> view) {
+    byte @Nullable [] before = view.apply(anew);
+    byte @Nullable [] seen = view.apply(remembered);
+    return !Arrays.equals(seen, before) && !Arrays.equals(seen, view.apply(anew));
   }
 }

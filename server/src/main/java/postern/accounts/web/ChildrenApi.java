@@ -2,7 +2,6 @@ package postern.accounts.web;
 
 import java.util.List;
 import java.util.Optional;
-import postern.accounts.ChildList;
 import postern.accounts.ChildQuery;
 import postern.accounts.Users;
 import postern.core.Checks;
@@ -20,16 +19,17 @@ import postern.http.RouteClass;
  */
 public final class ChildrenApi {
   private final Users users;
+  private final UserViews views;
 
-  public ChildrenApi(Users users) {
+  public ChildrenApi(Users users, UserViews views) {
     this.users = users;
+    this.views = views;
   }
 
   public List<Route> routes() {
     Access access = Access.PRODUCTION_KEY;
     Route children =
-        new Route("GET", "/v2/users/children", access, call -> list(call, true))
-            .as(RouteClass.INDEX);
+        new Route("GET", "/v2/users/children", access, this::list).as(RouteClass.INDEX);
     return List.of(
         children,
         children.at("/beta/users/children"),
@@ -39,34 +39,28 @@ public final class ChildrenApi {
   private Answer listOf(Call call) {
     UserId of = Caller.userIn(call);
     users.get(call.caller(), of);
+    ChildQuery query = queryIn(call.params(), false);
     // A child has no children of its own.
-    return of.equals(call.caller().root())
-        ? list(call, false)
-        : answer(call, queryIn(call.params(), false), new ChildList(List.of(), false));
+    boolean isParent = of.equals(call.caller().root());
+    return answer(
+        call, query, isParent ? views.children(call.caller(), query) : UserViews.NO_CHILDREN);
   }
 
-  private Answer list(Call call, boolean ascending) {
-    ChildQuery query = queryIn(call.params(), ascending);
-    return answer(call, query, users.children(call.caller(), query));
+  private Answer list(Call call) {
+    ChildQuery query = queryIn(call.params(), true);
+    return answer(call, query, views.children(call.caller(), query));
   }
 
-  private static Answer answer(Call call, ChildQuery query, ChildList page) {
-    Answer answer =
-        Answer.json(
-            200,
-            out -> {
-              out.startObject().startArray("children");
-              page.children().forEach(child -> ChildListItemJson.write(out, child));
-              out.endArray().flag("has_more", page.hasMore()).endObject();
-            });
-    return page.hasMore()
-        ? answer.header("Link", "<" + nextOf(call, query, page) + ">; rel=\"next\"")
-        : answer;
+  private static Answer answer(Call call, ChildQuery query, UserViews.Page page) {
+    Answer answer = Answer.bytes(200, Answer.JSON, page.json());
+    page.last()
+        .ifPresent(
+            last -> answer.header("Link", "<" + nextOf(call, query, last) + ">; rel=\"next\""));
+    return answer;
   }
 
   /** The walk goes on behind the last record; the other end of a window stays where it is. */
-  private static String nextOf(Call call, ChildQuery query, ChildList page) {
-    UserId last = page.children().getLast().id();
+  private static String nextOf(Call call, ChildQuery query, UserId last) {
     StringBuilder next = new StringBuilder(call.path()).append("?page_size=").append(query.size());
     Optional<UserId> after = query.isAscending() ? Optional.of(last) : query.afterId();
     Optional<UserId> before = query.isAscending() ? query.beforeId() : Optional.of(last);

@@ -13,6 +13,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ import postern.main.TestServer.Account;
  */
 class UserViewsTest extends RouteTest {
   private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final Pattern ID = Pattern.compile("\\{\"id\":\"(user_[0-9a-f]{32})\"");
   private static final int WRITES = 150;
   private static final int READERS_PER_NODE = 4;
 
@@ -103,7 +106,7 @@ class UserViewsTest extends RouteTest {
         .isEqualTo(200);
   }
 
-  /** Reads the child, and the child in its parent's view, until the writer has ended. */
+  /** Reads the child, alone or in its parent's views, until the writer has ended. */
   private int read(
       TestServer node, boolean isWriters, Written written, AtomicInteger running, Random random) {
     TestClient caller = node.as(parent.productionKey());
@@ -112,9 +115,11 @@ class UserViewsTest extends RouteTest {
       long begunNanos = System.nanoTime();
       long answered = written.answered.get();
       String name =
-          random.nextBoolean()
-              ? caller.get("/v2/users/" + child.id()).text("name")
-              : caller.get("/v2/users").text("children.0.name");
+          switch (random.nextInt(3)) {
+            case 0 -> caller.get("/v2/users/" + child.id()).text("name");
+            case 1 -> caller.get("/v2/users").text("children.0.name");
+            default -> caller.get("/v2/users/children").text("children.0.name");
+          };
       long number = name.startsWith("n") ? Long.parseLong(name.substring(1)) : 0;
       long least = isWriters ? answered : written.atTheLatest(begunNanos - SECOND_NANOS);
       assertThat(number).as("what is seen on the node").isGreaterThanOrEqualTo(least);
@@ -135,6 +140,52 @@ class UserViewsTest extends RouteTest {
     assertThat(rows("users", "id = ?", uuid(child.id())).getFirst()).isNotEqualTo(stored);
     rename(1);
     assertThat(as(parent).get(path).text("name")).isEqualTo("n1");
+  }
+
+  @Test
+  void ofTheFirstPageIsReadAnewOnlyAfterAChangeInTheFamily() {
+    for (String path : List.of("/v2/users/children", "/v2/users/" + parent.id() + "/children")) {
+      List<String> before = idsIn(path);
+      server()
+          .rows("update users set name = 'Secretly' where id = ? returning 1", uuid(child.id()));
+      assertThat(as(parent).get(path).text("children.0.name")).isIn("A child", "Secretly", "n1");
+      Account second = child(parent);
+      assertThat(idsIn(path)).hasSize(before.size() + 1).contains(second.id());
+      assertThat(as(parent).get(path).body()).contains("Secretly");
+      as(parent).delete("/v2/users/" + second.id());
+      assertThat(idsIn(path)).isEqualTo(before);
+      rename(1);
+      assertThat(as(parent).get(path).text("children.0.name")).isEqualTo("n1");
+    }
+  }
+
+  @Test
+  void ofTheFirstPageIsItsOwnForEachSizeOrderAndCaller() {
+    server().time().advance(Duration.ofSeconds(1));
+    Account second = child(parent);
+    String newestFirst = "/v2/users/" + parent.id() + "/children";
+    for (int i = 0; i < 2; i++) {
+      assertThat(idsIn("/v2/users/children")).containsExactly(child.id(), second.id());
+      assertThat(idsIn(newestFirst)).containsExactly(second.id(), child.id());
+      assertThat(idsIn("/v2/users/children?page_size=1")).containsExactly(child.id());
+      assertThat(as(parent).get("/v2/users/children?page_size=1").header("Link"))
+          .isEqualTo("</v2/users/children?page_size=1&after_id=" + child.id() + ">; rel=\"next\"");
+      assertThat(as(parent).get("/beta/users/children?page_size=1").header("Link"))
+          .startsWith("</beta/users/children?page_size=1&");
+      assertThat(as(child).get("/v2/users/children").body())
+          .isEqualTo("{\"children\":[],\"has_more\":false}");
+      assertThat(idsIn("/v2/users/children?after_id=" + child.id())).containsExactly(second.id());
+      assertThat(idsIn("/v2/users/children?deleted=true")).isEmpty();
+    }
+  }
+
+  private List<String> idsIn(String path) {
+    List<String> ids = new ArrayList<>();
+    Matcher matcher = ID.matcher(as(parent).get(path).body());
+    while (matcher.find()) {
+      ids.add(matcher.group(1));
+    }
+    return ids;
   }
 
   @Test
