@@ -111,7 +111,6 @@ public final class UserViews implements ChangeLog {
    */
   public Optional<byte[]> find(Principal caller, UserId id) {
     Users.requireVisible(caller, id);
-    // A unit of work may have changed what nobody else can see yet.
     if (isReadAnew()) {
       return read(caller, id).orElseThrow(UserViews::notFound).json();
     }
