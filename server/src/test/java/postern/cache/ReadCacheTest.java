@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import postern.testing.Waiting;
 
 /** What is remembered, for how long, and what no interleaving brings back. */
 class ReadCacheTest {
@@ -100,7 +101,7 @@ class ReadCacheTest {
                       key,
                       () -> {
                         begun.countDown();
-                        await(told);
+                        Waiting.on(told);
                         return found;
                       }));
       assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
@@ -110,16 +111,6 @@ class ReadCacheTest {
       found = Optional.of(value);
       told.countDown();
       return result.get(10, TimeUnit.SECONDS);
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      if (!latch.await(10, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("nobody went on");
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
     }
   }
 

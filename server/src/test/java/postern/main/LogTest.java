@@ -3,7 +3,6 @@ package postern.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,6 +19,7 @@ import postern.testing.Waiting;
 /** Every record becomes a whole line. */
 class LogTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Log log = new Log(new PrintStream(written, false, StandardCharsets.UTF_8));
 
   private static LogRecord record(Level level, String message) {
     LogRecord record = new LogRecord(level, message);
@@ -32,13 +32,8 @@ class LogTest {
     return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
-  private static PrintStream printing(OutputStream target) {
-    return new PrintStream(target, false, StandardCharsets.UTF_8);
-  }
-
   @Test
   void writesTimeLevelLoggerAndMessage() {
-    Log log = new Log(printing(written));
     log.publish(record(Level.INFO, "route=/v2/users"));
     assertThat(lines()).isEmpty();
     log.flush();
@@ -48,7 +43,6 @@ class LogTest {
 
   @Test
   void doesNotLetWarningsWait() {
-    Log log = new Log(printing(written));
     log.publish(record(Level.INFO, "first"));
     LogRecord warning = record(Level.WARNING, "second");
     warning.setThrown(new IllegalStateException("why"));
@@ -62,7 +56,6 @@ class LogTest {
 
   @Test
   void writesWithoutBeingToldOnceMuchWaits() {
-    Log log = new Log(printing(written));
     String message = "x".repeat(1_000);
     for (int i = 0; i < 100; i++) {
       log.publish(record(Level.INFO, message));
@@ -72,7 +65,6 @@ class LogTest {
 
   @Test
   void losesNoLineOfManyThreadsAndKeepsTheOrderOfEach() {
-    Log log = new Log(printing(written));
     int threads = 16;
     int each = 1_000;
     try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -87,32 +79,36 @@ class LogTest {
       }
     }
     log.flush();
+    List<String> lines = lines();
+    assertThat(lines).hasSize(threads * each);
     for (int thread = 0; thread < threads; thread++) {
       String name = "thread " + thread + " line ";
-      assertThat(lines().stream().filter(line -> line.contains(" " + name)))
+      assertThat(lines.stream().filter(line -> line.contains(" " + name)))
           .map(line -> line.substring(line.indexOf(name)))
           .containsExactlyElementsOf(IntStream.range(0, each).mapToObj(i -> name + i).toList());
     }
-    assertThat(lines()).hasSize(threads * each);
   }
 
   @Test
   void letsNoLineOvertakeOneThatIsBeingPrinted() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch mayGoOn = new CountDownLatch(1);
     PrintStream slow =
         new PrintStream(written, false, StandardCharsets.UTF_8) {
           @Override
           public void print(String text) {
             if (text.contains("first")) {
-              await(mayGoOn);
+              begun.countDown();
+              Waiting.on(mayGoOn);
             }
             super.print(text);
           }
         };
-    Log log = new Log(slow);
-    Thread first = Thread.ofVirtual().start(() -> log.publish(record(Level.WARNING, "first")));
-    Waiting.until("it is being printed", () -> first.getState() == Thread.State.WAITING);
-    Thread second = Thread.ofVirtual().start(() -> log.publish(record(Level.WARNING, "second")));
+    Log slowLog = new Log(slow);
+    Thread first = Thread.ofVirtual().start(() -> slowLog.publish(record(Level.WARNING, "first")));
+    Waiting.on(begun);
+    Thread second =
+        Thread.ofVirtual().start(() -> slowLog.publish(record(Level.WARNING, "second")));
     Waiting.until(
         "the second waits or is done",
         () -> second.getState() == Thread.State.WAITING || !second.isAlive());
@@ -122,13 +118,5 @@ class LogTest {
     assertThat(lines())
         .map(line -> line.substring(line.lastIndexOf(' ') + 1))
         .containsExactly("first", "second");
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import postern.core.QueryCount;
 import postern.testing.TestPostgres;
+import postern.testing.Waiting;
 
 class BatchesTest {
   private final Database database =
@@ -65,7 +65,7 @@ class BatchesTest {
           return rows;
         },
         batch -> {
-          await(second);
+          Waiting.on(second);
           readsAtEnd.add(reads.get());
         });
     assertThat(readsAtEnd.getFirst()).isEqualTo(2);
@@ -177,13 +177,5 @@ class BatchesTest {
 
   private static int fill(Tx tx, int rows) {
     return tx.execute("insert into numbers select generate_series(0, ? - 1)", rows);
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

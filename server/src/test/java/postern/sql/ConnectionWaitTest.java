@@ -30,11 +30,7 @@ class ConnectionWaitTest {
                     database.read(
                         tx -> {
                           got.countDown();
-                          try {
-                            mayGiveBack.await();
-                          } catch (InterruptedException e) {
-                            Thread.currentThread().interrupt();
-                          }
+                          Waiting.on(mayGiveBack);
                           return true;
                         }));
 
@@ -58,13 +54,13 @@ class ConnectionWaitTest {
   @Test
   void isThatOfOneWhereverTheNextAlwaysWaits() throws Exception {
     Holder current = new Holder();
-    current.got.await();
+    Waiting.on(current.got);
     Holder next = waitingHolder();
     database.longestWaitNanos();
     for (int turn = 0; turn < 5; turn++) {
       current.giveBack();
       current = next;
-      current.got.await();
+      Waiting.on(current.got);
       next = waitingHolder();
       long longest = database.longestWaitNanos();
       assertThat(longest).isPositive().isLessThan(System.nanoTime() - current.askedNanos);
@@ -76,7 +72,7 @@ class ConnectionWaitTest {
   @Test
   void growsWhileNobodyGetsIt() throws Exception {
     Holder stuck = new Holder();
-    stuck.got.await();
+    Waiting.on(stuck.got);
     database.longestWaitNanos();
     long beganNanos = System.nanoTime();
     assertThat(database.longestWaitNanos()).isZero();
@@ -86,7 +82,7 @@ class ConnectionWaitTest {
     assertThat(longest).isPositive().isLessThan(System.nanoTime() - beganNanos);
     Waiting.until("it grows with the time", () -> database.longestWaitNanos() > 2 * longest);
     stuck.giveBack();
-    waiting.got.await();
+    Waiting.on(waiting.got);
     assertThat(database.longestWaitNanos()).isGreaterThan(longest);
     waiting.giveBack();
     database.longestWaitNanos();

@@ -2,6 +2,8 @@ package postern.testing;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Waits for what happens on other threads and in other processes. */
 public final class Waiting {
@@ -19,6 +21,17 @@ public final class Waiting {
         throw new AssertionError("Not within " + LIMIT.toSeconds() + " s: " + what);
       }
       Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Returns when the latch is open; fails after 10 seconds. For where nothing may be thrown. */
+  public static void on(CountDownLatch latch) {
+    try {
+      if (!latch.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("Not within " + LIMIT.toSeconds() + " s: nobody opened the latch");
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
