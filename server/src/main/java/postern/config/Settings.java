@@ -1,6 +1,5 @@
 package postern.config;
 
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,63 +8,6 @@ import java.util.stream.Stream;
 
 /** Every setting there is. {@code docs/operations.md} holds this table, written by a test. */
 public final class Settings {
-  public static final Setting<String> HTTP_BIND =
-      Setting.text("http.bind", "127.0.0.1", "Address that the HTTP and HTTPS ports listen on.");
-  public static final Setting<Integer> HTTP_PORT =
-      Setting.integer("http.port", 8080, 0, 65535, "Port for HTTP; 0 picks a free one.");
-  public static final Setting<Integer> HTTPS_PORT =
-      Setting.integer("https.port", 8443, 0, 65535, "Port for HTTPS; 0 picks a free one.");
-  public static final Setting<String> ADMIN_BIND =
-      Setting.text(
-          "admin.bind", "127.0.0.1", "Address that the port for health and metrics listens on.");
-  public static final Setting<Integer> ADMIN_PORT =
-      Setting.integer(
-          "admin.port", 8081, 0, 65535, "Port for health and metrics; 0 picks a free one.");
-  public static final Setting<String> PUBLIC_URL =
-      Setting.text(
-          "http.public-url",
-          "",
-          "URL under which people and callers reach this server, as it stands in mails; by default"
-              + " http://localhost and the port.");
-  public static final Setting<List<String>> TRUSTED_PROXIES =
-      Setting.list(
-          "http.trusted-proxies",
-          "Addresses of proxies in front of this server, between commas: what they say in"
-              + " X-Forwarded-For is believed.");
-  public static final Setting<Integer> BODY_BYTES_MAX =
-      Setting.integer(
-          "http.body-bytes-max", 1_048_576, 1_024, 67_108_864, "Largest request body, in bytes.");
-  public static final Setting<Integer> HEADER_BYTES_MAX =
-      Setting.integer(
-          "http.header-bytes-max", 16_384, 1_024, 1_048_576, "Largest request head, in bytes.");
-  public static final Setting<Integer> CONNECTIONS_MAX =
-      Setting.integer(
-          "http.connections-max",
-          10_000,
-          1,
-          1_000_000,
-          "Connections that each port holds at once.");
-  public static final Setting<Duration> READ_TIMEOUT =
-      Setting.duration(
-          "http.read-timeout",
-          "75s",
-          "How long a connection may be silent, within a request and between two.");
-  public static final Setting<Duration> DRAIN_TIMEOUT =
-      Setting.duration(
-          "http.drain-timeout", "10s", "How long requests in flight may take to end at a stop.");
-
-  public static final Setting<Optional<Path>> TLS_CERTIFICATE =
-      Setting.path(
-          "tls.certificate",
-          "PEM file with the server's certificate and its chain; by default a local CA makes one.");
-  public static final Setting<Optional<Path>> TLS_KEY =
-      Setting.path("tls.key", "PEM file with the private key of tls.certificate.");
-  public static final Setting<List<String>> TLS_NAMES =
-      Setting.list(
-          "tls.names",
-          "More names and addresses for the local CA's certificate, between commas;"
-              + " localhost, 127.0.0.1 and ::1 are always in it.");
-
   public static final Setting<String> STORAGE_URL =
       Setting.text(
           "storage.url",
@@ -208,109 +150,17 @@ public final class Settings {
           "",
           "Link of a logo that its user has not set; by default http.public-url.");
 
-  public static final Setting<Optional<BigDecimal>> PRICE_PER_SHIPMENT =
-      Setting.decimal(
-          "billing.price-per-shipment", "0.00000", 5, "Dollars per shipment, for new accounts.");
-  public static final Setting<Optional<BigDecimal>> CC_FEE_RATE =
-      Setting.decimal("billing.cc-fee-rate", "0.03", 4, "Card fee as a rate, for new accounts.");
-  public static final Setting<Optional<BigDecimal>> INSURANCE_FEE_RATE =
-      Setting.decimal(
-          "billing.insurance-fee-rate", "0.01", 4, "Insurance fee as a rate, for new accounts.");
-  public static final Setting<Optional<BigDecimal>> INSURANCE_FEE_MINIMUM =
-      Setting.decimal(
-          "billing.insurance-fee-minimum", "1.00", 2, "Least insurance fee in dollars.");
-  public static final Setting<Optional<BigDecimal>> DEFAULT_INSURANCE_AMOUNT =
-      Setting.decimal(
-          "billing.default-insurance-amount", "", 2, "Dollars insured by default; empty for none.");
-
-  public static final Setting<String> GATEWAY =
-      Setting.oneOf(
-          "billing.gateway",
-          List.of("sandbox", "stripe"),
-          "Who moves money: sandbox, which moves none, or stripe.");
-  public static final Setting<Duration> GATEWAY_TIMEOUT =
-      Setting.duration(
-          "billing.gateway-timeout", "30s", "How long a call of the gateway may take.");
-  public static final Setting<Integer> PAYMENTS_AT_ONCE_MAX =
-      Setting.integer(
-          "billing.payments-at-once-max", 32, 1, 1_000, "Payments that are worked on at once.");
-  public static final Setting<Optional<BigDecimal>> RECHARGE_MAX =
-      Setting.decimal("billing.recharge-max", "10000.00", 2, "Largest recharge, in dollars.");
-  public static final Setting<Duration> CHARGE_WAIT =
-      Setting.duration(
-          "billing.charge-wait", "10s", "How long a charge waits for the recharge that it needs.");
-  public static final Setting<Integer> CHARGES_QUEUED_MAX =
-      Setting.integer(
-          "billing.charges-queued-max",
-          10_000,
-          100,
-          1_000_000,
-          "Charges that wait to be written; more get a 503.");
-  public static final Setting<Duration> LEDGER_CHECK_INTERVAL =
-      Setting.duration(
-          "billing.ledger-check-interval",
-          "1h",
-          "How often what was added to the ledgers is checked.");
-  public static final Setting<String> STRIPE_SECRET_KEY =
-      Setting.secret("billing.stripe-secret-key", "Secret key of the account at Stripe.");
-  public static final Setting<String> STRIPE_PUBLIC_KEY =
-      Setting.text(
-          "billing.stripe-public-key", "", "Public key of the account at Stripe, for partners.");
-  public static final Setting<String> STRIPE_URL =
-      Setting.text("billing.stripe-url", "", "Another URL of Stripe's API, to test against.");
-
-  public static final Setting<String> REFERRALS_EMAIL =
-      Setting.oneOf(
-          "referrals.email",
-          List.of("submitted", "synthetic"),
-          "Which e-mail address a new referral customer has: the submitted one, or one that is made"
-              + " for it.");
-  public static final Setting<Optional<BigDecimal>> REFERRALS_CC_FEE_RATE =
-      Setting.decimal(
-          "referrals.cc-fee-rate", "0.0375", 4, "Card fee as a rate, for new referral customers.");
-  public static final Setting<Optional<BigDecimal>> REFERRALS_INSURANCE_FEE_RATE =
-      Setting.decimal(
-          "referrals.insurance-fee-rate",
-          "0.01",
-          4,
-          "Insurance fee as a rate, for new referral customers.");
-  public static final Setting<Optional<BigDecimal>> REFERRALS_INSURANCE_FEE_MINIMUM =
-      Setting.decimal(
-          "referrals.insurance-fee-minimum",
-          "0.50",
-          2,
-          "Least insurance fee in dollars, for new referral customers.");
-  public static final Setting<Optional<BigDecimal>> REFERRALS_DEFAULT_INSURANCE_AMOUNT =
-      Setting.decimal(
-          "referrals.default-insurance-amount",
-          "50.00",
-          2,
-          "Dollars insured by default, for new referral customers; empty for none.");
-
   private Settings() {}
 
   /** All of them, in the order of the documents. */
   public static List<Setting<?>> all() {
-    return Stream.of(ofServer(), LimitSettings.all(), ofMoney()).flatMap(List::stream).toList();
+    return Stream.of(HttpSettings.all(), own(), LimitSettings.all(), BillingSettings.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
-  private static List<Setting<?>> ofServer() {
+  private static List<Setting<?>> own() {
     return List.of(
-        HTTP_BIND,
-        HTTP_PORT,
-        HTTPS_PORT,
-        ADMIN_BIND,
-        ADMIN_PORT,
-        PUBLIC_URL,
-        TRUSTED_PROXIES,
-        BODY_BYTES_MAX,
-        HEADER_BYTES_MAX,
-        CONNECTIONS_MAX,
-        READ_TIMEOUT,
-        DRAIN_TIMEOUT,
-        TLS_CERTIFICATE,
-        TLS_KEY,
-        TLS_NAMES,
         STORAGE_URL,
         STORAGE_USER,
         STORAGE_PASSWORD,
@@ -347,29 +197,5 @@ public final class Settings {
         BRAND_NAME,
         BRAND_LOGO,
         BRAND_LOGO_HREF);
-  }
-
-  private static List<Setting<?>> ofMoney() {
-    return List.of(
-        PRICE_PER_SHIPMENT,
-        CC_FEE_RATE,
-        INSURANCE_FEE_RATE,
-        INSURANCE_FEE_MINIMUM,
-        DEFAULT_INSURANCE_AMOUNT,
-        GATEWAY,
-        GATEWAY_TIMEOUT,
-        PAYMENTS_AT_ONCE_MAX,
-        RECHARGE_MAX,
-        CHARGE_WAIT,
-        CHARGES_QUEUED_MAX,
-        LEDGER_CHECK_INTERVAL,
-        STRIPE_SECRET_KEY,
-        STRIPE_PUBLIC_KEY,
-        STRIPE_URL,
-        REFERRALS_EMAIL,
-        REFERRALS_CC_FEE_RATE,
-        REFERRALS_INSURANCE_FEE_RATE,
-        REFERRALS_INSURANCE_FEE_MINIMUM,
-        REFERRALS_DEFAULT_INSURANCE_AMOUNT);
   }
 }

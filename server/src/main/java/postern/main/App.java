@@ -20,8 +20,10 @@ import postern.accounts.web.UsersApi;
 import postern.audit.web.AuditApi;
 import postern.billing.web.PaymentsApi;
 import postern.billing.web.WalletApi;
+import postern.config.BillingSettings;
 import postern.config.Config;
 import postern.config.ConfigException;
+import postern.config.HttpSettings;
 import postern.config.LimitSettings;
 import postern.config.Setting;
 import postern.config.Settings;
@@ -163,7 +165,7 @@ final class App implements AutoCloseable {
         "checkpoints",
         services.journals.chain::sign);
     jobs.every(
-        config.get(Settings.LEDGER_CHECK_INTERVAL),
+        config.get(BillingSettings.LEDGER_CHECK_INTERVAL),
         "ledger check",
         services.billing.ledgerCheck::sinceLastTime);
     jobs.every(config.get(Settings.PURGE_INTERVAL), "purge of sessions", services.people::purge);
@@ -196,17 +198,17 @@ final class App implements AutoCloseable {
 
   private static HttpServer.Settings settingsIn(Config config) {
     return new HttpServer.Settings(
-        address(config, Settings.HTTP_BIND),
-        address(config, Settings.ADMIN_BIND),
-        config.get(Settings.HTTP_PORT),
-        config.get(Settings.HTTPS_PORT),
-        config.get(Settings.ADMIN_PORT),
-        config.get(Settings.BODY_BYTES_MAX),
-        config.get(Settings.HEADER_BYTES_MAX),
-        config.get(Settings.TRUSTED_PROXIES),
-        config.get(Settings.CONNECTIONS_MAX),
-        config.get(Settings.READ_TIMEOUT),
-        config.get(Settings.DRAIN_TIMEOUT));
+        address(config, HttpSettings.HTTP_BIND),
+        address(config, HttpSettings.ADMIN_BIND),
+        config.get(HttpSettings.HTTP_PORT),
+        config.get(HttpSettings.HTTPS_PORT),
+        config.get(HttpSettings.ADMIN_PORT),
+        config.get(HttpSettings.BODY_BYTES_MAX),
+        config.get(HttpSettings.HEADER_BYTES_MAX),
+        config.get(HttpSettings.TRUSTED_PROXIES),
+        config.get(HttpSettings.CONNECTIONS_MAX),
+        config.get(HttpSettings.READ_TIMEOUT),
+        config.get(HttpSettings.DRAIN_TIMEOUT));
   }
 
   private static InetAddress address(Config config, Setting<String> setting) {

@@ -16,10 +16,10 @@ import postern.billing.Wallets;
 import postern.billing.gateway.Gateway;
 import postern.billing.gateway.SandboxGateway;
 import postern.billing.gateway.StripeGateway;
+import postern.config.BillingSettings;
 import postern.config.Config;
 import postern.config.ConfigException;
 import postern.config.Setting;
-import postern.config.Settings;
 import postern.core.Ids;
 import postern.core.Money;
 import postern.journal.ChangeLog;
@@ -38,7 +38,8 @@ final class Billing implements AutoCloseable {
 
   Billing(Config config, Database database, Gateway gateway, Ids ids, ChangeLog changes) {
     Recharges recharges =
-        new Recharges(ids, changes, this::wakePayments, micros(config.get(Settings.RECHARGE_MAX)));
+        new Recharges(
+            ids, changes, this::wakePayments, micros(config.get(BillingSettings.RECHARGE_MAX)));
     payments =
         new PaymentRunner(
             database,
@@ -46,8 +47,8 @@ final class Billing implements AutoCloseable {
             ids,
             recharges,
             changes,
-            config.get(Settings.PAYMENTS_AT_ONCE_MAX),
-            config.get(Settings.GATEWAY_TIMEOUT));
+            config.get(BillingSettings.PAYMENTS_AT_ONCE_MAX),
+            config.get(BillingSettings.GATEWAY_TIMEOUT));
     chargeWallet =
         new ChargeWallet(
             database,
@@ -55,51 +56,53 @@ final class Billing implements AutoCloseable {
             recharges,
             changes,
             payments,
-            config.get(Settings.CHARGE_WAIT),
-            config.get(Settings.CHARGES_QUEUED_MAX));
+            config.get(BillingSettings.CHARGE_WAIT),
+            config.get(BillingSettings.CHARGES_QUEUED_MAX));
     ledger = new Ledger(database);
     ledgerCheck = new LedgerCheck(database);
     paymentMethods = new PaymentMethods(database, gateway, ids, changes);
     fundWallet =
-        new FundWallet(database, ids, changes, payments, config.get(Settings.GATEWAY_TIMEOUT));
+        new FundWallet(
+            database, ids, changes, payments, config.get(BillingSettings.GATEWAY_TIMEOUT));
     refundPayments =
-        new RefundPayments(database, ids, changes, payments, config.get(Settings.GATEWAY_TIMEOUT));
+        new RefundPayments(
+            database, ids, changes, payments, config.get(BillingSettings.GATEWAY_TIMEOUT));
   }
 
   /** The gateway that is set. */
   static Gateway gatewayIn(Config config, Database database) {
-    if (config.get(Settings.GATEWAY).equals("sandbox")) {
+    if (config.get(BillingSettings.GATEWAY).equals("sandbox")) {
       return new SandboxGateway(database);
     }
-    if (config.get(Settings.STRIPE_SECRET_KEY).isEmpty()) {
+    if (config.get(BillingSettings.STRIPE_SECRET_KEY).isEmpty()) {
       throw new ConfigException(
-          Settings.STRIPE_SECRET_KEY.key() + " must be set where billing.gateway is stripe");
+          BillingSettings.STRIPE_SECRET_KEY.key() + " must be set where billing.gateway is stripe");
     }
     return new StripeGateway(
-        config.get(Settings.STRIPE_SECRET_KEY),
-        config.get(Settings.STRIPE_PUBLIC_KEY),
-        config.get(Settings.STRIPE_URL),
-        config.get(Settings.GATEWAY_TIMEOUT));
+        config.get(BillingSettings.STRIPE_SECRET_KEY),
+        config.get(BillingSettings.STRIPE_PUBLIC_KEY),
+        config.get(BillingSettings.STRIPE_URL),
+        config.get(BillingSettings.GATEWAY_TIMEOUT));
   }
 
   /** Under which terms new accounts pay. */
   static Terms terms(Config config) {
     return new Terms(
-        micros(config.get(Settings.PRICE_PER_SHIPMENT)),
-        config.get(Settings.CC_FEE_RATE).orElse(BigDecimal.ZERO),
-        config.get(Settings.INSURANCE_FEE_RATE).orElse(BigDecimal.ZERO),
-        micros(config.get(Settings.INSURANCE_FEE_MINIMUM)),
-        microsIfAny(config, Settings.DEFAULT_INSURANCE_AMOUNT));
+        micros(config.get(BillingSettings.PRICE_PER_SHIPMENT)),
+        config.get(BillingSettings.CC_FEE_RATE).orElse(BigDecimal.ZERO),
+        config.get(BillingSettings.INSURANCE_FEE_RATE).orElse(BigDecimal.ZERO),
+        micros(config.get(BillingSettings.INSURANCE_FEE_MINIMUM)),
+        microsIfAny(config, BillingSettings.DEFAULT_INSURANCE_AMOUNT));
   }
 
   /** Under which terms new referral customers pay. */
   static Terms termsOfReferrals(Config config) {
     return new Terms(
-        micros(config.get(Settings.PRICE_PER_SHIPMENT)),
-        config.get(Settings.REFERRALS_CC_FEE_RATE).orElse(BigDecimal.ZERO),
-        config.get(Settings.REFERRALS_INSURANCE_FEE_RATE).orElse(BigDecimal.ZERO),
-        micros(config.get(Settings.REFERRALS_INSURANCE_FEE_MINIMUM)),
-        microsIfAny(config, Settings.REFERRALS_DEFAULT_INSURANCE_AMOUNT));
+        micros(config.get(BillingSettings.PRICE_PER_SHIPMENT)),
+        config.get(BillingSettings.REFERRALS_CC_FEE_RATE).orElse(BigDecimal.ZERO),
+        config.get(BillingSettings.REFERRALS_INSURANCE_FEE_RATE).orElse(BigDecimal.ZERO),
+        micros(config.get(BillingSettings.REFERRALS_INSURANCE_FEE_MINIMUM)),
+        microsIfAny(config, BillingSettings.REFERRALS_DEFAULT_INSURANCE_AMOUNT));
   }
 
   private static @Nullable Long microsIfAny(Config config, Setting<Optional<BigDecimal>> setting) {

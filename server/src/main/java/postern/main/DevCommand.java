@@ -7,6 +7,7 @@ import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import postern.config.Config;
+import postern.config.HttpSettings;
 import postern.config.Setting;
 import postern.config.Settings;
 import postern.sql.DataDirectoryLock;
@@ -36,10 +37,10 @@ final class DevCommand implements Runnable {
     Log.install(System.out, Level.INFO);
     Path dataDir = dataDirOption.path();
     Map<String, String> flags = new HashMap<>(serverOptions.flags());
-    if ("0".equals(flags.get(Settings.HTTP_PORT.key()))
-        && !flags.containsKey(Settings.ADMIN_PORT.key())) {
+    if ("0".equals(flags.get(HttpSettings.HTTP_PORT.key()))
+        && !flags.containsKey(HttpSettings.ADMIN_PORT.key())) {
       // Whoever wants a free port runs more than one server, which would meet at the third port.
-      putUnlessSet(flags, Settings.ADMIN_PORT, "0");
+      putUnlessSet(flags, HttpSettings.ADMIN_PORT, "0");
     }
     // Who develops a receiver has it on this machine.
     putUnlessSet(flags, Settings.WEBHOOKS_ALLOW_PRIVATE, "true");

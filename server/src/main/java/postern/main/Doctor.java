@@ -18,6 +18,7 @@ import postern.audit.AuditVerify;
 import postern.billing.LedgerCheck;
 import postern.config.Config;
 import postern.config.ConfigException;
+import postern.config.HttpSettings;
 import postern.config.Settings;
 import postern.core.ApiException;
 import postern.crypto.CryptoSetupException;
@@ -137,13 +138,13 @@ final class Doctor {
     try {
       Optional<Instant> expiresAt =
           config
-              .get(Settings.TLS_CERTIFICATE)
+              .get(HttpSettings.TLS_CERTIFICATE)
               .map(
                   file ->
                       ServerIdentity.fromPem(
                           file,
                           config
-                              .get(Settings.TLS_KEY)
+                              .get(HttpSettings.TLS_KEY)
                               .orElseThrow(() -> new ConfigException("tls.key is not set")),
                           clock))
               .or(() -> ownIdentity())
@@ -164,7 +165,7 @@ final class Doctor {
 
   private Optional<ServerIdentity> ownIdentity() {
     return java.nio.file.Files.exists(dataDir.resolve("tls/ca-key.pem"))
-        ? Optional.of(LocalCa.open(dataDir, clock).identity(config.get(Settings.TLS_NAMES)))
+        ? Optional.of(LocalCa.open(dataDir, clock).identity(config.get(HttpSettings.TLS_NAMES)))
         : Optional.empty();
   }
 

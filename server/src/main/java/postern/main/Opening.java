@@ -4,8 +4,8 @@ import postern.accounts.ChangeEmail;
 import postern.accounts.CreateAccount;
 import postern.accounts.ReferralCustomers;
 import postern.accounts.SignUp;
+import postern.config.BillingSettings;
 import postern.config.Config;
-import postern.config.Settings;
 import postern.core.Ids;
 import postern.journal.ChangeLog;
 import postern.keys.Keys;
@@ -64,6 +64,6 @@ final class Opening {
             ids,
             changes,
             Billing.termsOfReferrals(config),
-            config.get(Settings.REFERRALS_EMAIL).equals("synthetic"));
+            config.get(BillingSettings.REFERRALS_EMAIL).equals("synthetic"));
   }
 }

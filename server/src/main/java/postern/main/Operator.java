@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.logging.Level;
 import postern.config.Config;
-import postern.config.Settings;
+import postern.config.HttpSettings;
 import postern.core.Origin;
 import postern.sql.Migrations;
 
@@ -28,7 +28,7 @@ final class Operator {
       try (Services services =
           new Services(
               config, dataDir, storage.address(), InstantSource.system(), new SecureRandom())) {
-        services.publicUrl.listensOn(config.get(Settings.HTTP_PORT));
+        services.publicUrl.listensOn(config.get(HttpSettings.HTTP_PORT));
         return ScopedValue.where(
                 Origin.CURRENT, Origin.command(System.getProperty("user.name", "")))
             .call(() -> work.apply(services));

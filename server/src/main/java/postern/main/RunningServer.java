@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import postern.config.Config;
 import postern.config.ConfigException;
-import postern.config.Settings;
+import postern.config.HttpSettings;
 import postern.crypto.LocalCa;
 import postern.crypto.ServerIdentity;
 import postern.sql.Migrations;
@@ -31,12 +31,12 @@ final class RunningServer implements AutoCloseable {
     try {
       Migrations.apply(storage.address(), progress);
       Optional<LocalCa> localCa =
-          config.get(Settings.TLS_CERTIFICATE).isPresent()
+          config.get(HttpSettings.TLS_CERTIFICATE).isPresent()
               ? Optional.empty()
               : Optional.of(LocalCa.open(dataDir, clock));
       ServerIdentity identity =
           localCa
-              .map(ca -> ca.identity(config.get(Settings.TLS_NAMES)))
+              .map(ca -> ca.identity(config.get(HttpSettings.TLS_NAMES)))
               .orElseGet(() -> identityIn(config, clock));
       Services services =
           new Services(config, dataDir, storage.address(), clock, new SecureRandom());
@@ -50,9 +50,9 @@ final class RunningServer implements AutoCloseable {
 
   private static ServerIdentity identityIn(Config config, InstantSource clock) {
     return ServerIdentity.fromPem(
-        config.get(Settings.TLS_CERTIFICATE).orElseThrow(),
+        config.get(HttpSettings.TLS_CERTIFICATE).orElseThrow(),
         config
-            .get(Settings.TLS_KEY)
+            .get(HttpSettings.TLS_KEY)
             .orElseThrow(() -> new ConfigException("tls.certificate needs tls.key beside it")),
         clock);
   }

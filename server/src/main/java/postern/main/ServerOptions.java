@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import postern.config.HttpSettings;
 import postern.config.Setting;
-import postern.config.Settings;
 
 /** The settings that have a flag of their own. */
 final class ServerOptions {
@@ -44,12 +44,12 @@ final class ServerOptions {
   /** What was given, by the keys of the settings. */
   Map<String, String> flags() {
     Map<String, String> flags = new HashMap<>();
-    put(flags, Settings.HTTP_PORT, httpPort);
-    put(flags, Settings.HTTPS_PORT, httpsPort);
-    put(flags, Settings.ADMIN_PORT, adminPort);
-    put(flags, Settings.HTTP_BIND, bind);
+    put(flags, HttpSettings.HTTP_PORT, httpPort);
+    put(flags, HttpSettings.HTTPS_PORT, httpsPort);
+    put(flags, HttpSettings.ADMIN_PORT, adminPort);
+    put(flags, HttpSettings.HTTP_BIND, bind);
     if (!tlsNames.isEmpty()) {
-      put(flags, Settings.TLS_NAMES, String.join(",", tlsNames));
+      put(flags, HttpSettings.TLS_NAMES, String.join(",", tlsNames));
     }
     return flags;
   }

@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Locale;
 import postern.accounts.AccountKeys;
+import postern.config.BillingSettings;
 import postern.config.Config;
 import postern.config.Settings;
 import postern.dashboard.Parts;
@@ -40,7 +41,7 @@ final class WebSide {
             of.publicUrl,
             Parts.SignUpMode.valueOf(config.get(Settings.SIGNUP_MODE).toUpperCase(Locale.ROOT)),
             config.get(Settings.RESTORE_WINDOW),
-            config.get(Settings.GATEWAY).equals("sandbox"),
+            config.get(BillingSettings.GATEWAY).equals("sandbox"),
             new SecureRandom(),
             clock));
   }

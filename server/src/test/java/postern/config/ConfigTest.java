@@ -21,7 +21,7 @@ class ConfigTest {
   class Value {
     @Test
     void isTheDefaultWhereNobodySetsIt() {
-      assertThat(load(Map.of(), Map.of()).get(Settings.HTTP_PORT)).isEqualTo(8080);
+      assertThat(load(Map.of(), Map.of()).get(HttpSettings.HTTP_PORT)).isEqualTo(8080);
       assertThat(load(Map.of(), Map.of()).get(Settings.RESTORE_WINDOW))
           .isEqualTo(Duration.ofDays(30));
     }
@@ -33,9 +33,9 @@ class ConfigTest {
           load(
               Map.of("POSTERN_HTTPS_PORT", "2002", "POSTERN_ADMIN_PORT", "2003"),
               Map.of("admin.port", "3003"));
-      assertThat(config.get(Settings.HTTP_PORT)).isEqualTo(1001);
-      assertThat(config.get(Settings.HTTPS_PORT)).isEqualTo(2002);
-      assertThat(config.get(Settings.ADMIN_PORT)).isEqualTo(3003);
+      assertThat(config.get(HttpSettings.HTTP_PORT)).isEqualTo(1001);
+      assertThat(config.get(HttpSettings.HTTPS_PORT)).isEqualTo(2002);
+      assertThat(config.get(HttpSettings.ADMIN_PORT)).isEqualTo(3003);
       assertThat(config.entries())
           .filteredOn(entry -> entry.source() != Config.Source.DEFAULT)
           .extracting(Config.Entry::source)
@@ -99,7 +99,8 @@ class ConfigTest {
   @Test
   void everyConstantIsInTheTable() {
     long constants =
-        java.util.stream.Stream.of(Settings.class, LimitSettings.class)
+        java.util.stream.Stream.of(
+                Settings.class, HttpSettings.class, LimitSettings.class, BillingSettings.class)
             .flatMap(of -> java.util.Arrays.stream(of.getFields()))
             .filter(field -> field.getType() == Setting.class)
             .count();
