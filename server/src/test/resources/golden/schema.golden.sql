@@ -220,6 +220,14 @@ links
   CREATE INDEX links_of_address ON public.links USING btree (email_key, created_at)
   CREATE UNIQUE INDEX links_pkey ON public.links USING btree (digest)
 
+log_in_addresses
+  email_key text not null
+  person_id uuid not null
+  constraint log_in_addresses_person_id_key UNIQUE (person_id)
+  constraint log_in_addresses_pkey PRIMARY KEY (email_key)
+  CREATE UNIQUE INDEX log_in_addresses_person_id_key ON public.log_in_addresses USING btree (person_id)
+  CREATE UNIQUE INDEX log_in_addresses_pkey ON public.log_in_addresses USING btree (email_key)
+
 mails
   id uuid not null
   recipient text not null
@@ -329,9 +337,8 @@ people
   totp_step bigint not null default 0
   created_at timestamp with time zone not null
   updated_at timestamp with time zone not null
-  constraint people_email_key_key UNIQUE (email_key)
   constraint people_pkey PRIMARY KEY (id)
-  CREATE UNIQUE INDEX people_email_key_key ON public.people USING btree (email_key)
+  CREATE INDEX people_by_email_key ON public.people USING btree (email_key, created_at, id)
   CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id)
 
 recovery_codes
@@ -385,10 +392,12 @@ user_contacts
   kind text not null
   root_id uuid not null
   user_id uuid not null
+  released boolean not null default false
   constraint user_contacts_kind_check CHECK ((kind = ANY (ARRAY['email'::text, 'phone_number'::text])))
-  constraint user_contacts_pkey PRIMARY KEY (value, kind)
-  CREATE INDEX user_contacts_of_user ON public.user_contacts USING btree (root_id, user_id)
-  CREATE UNIQUE INDEX user_contacts_pkey ON public.user_contacts USING btree (value, kind)
+  constraint user_contacts_pkey PRIMARY KEY (root_id, user_id, kind)
+  CREATE INDEX user_contacts_of_accounts ON public.user_contacts USING btree (value) WHERE ((user_id = root_id) AND (kind = 'email'::text))
+  CREATE UNIQUE INDEX user_contacts_pkey ON public.user_contacts USING btree (root_id, user_id, kind)
+  CREATE UNIQUE INDEX user_contacts_taken ON public.user_contacts USING btree (root_id, value, kind) WHERE (NOT released)
 
 users
   root_id uuid not null

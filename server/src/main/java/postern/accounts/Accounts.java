@@ -1,9 +1,9 @@
 package postern.accounts;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import postern.core.UserId;
+import postern.people.Members;
 import postern.sql.Database;
 
 /** The reads of an operator: across families, which no caller of the API can do. */
@@ -18,19 +18,30 @@ public final class Accounts {
 
   private static final int BATCH_SIZE = 500;
 
-  private final Database database;
+  private static final int FOUND_MAX = 5;
 
-  public Accounts(Database database) {
+  private final Database database;
+  private final Members members;
+
+  public Accounts(Database database, Members members) {
     this.database = database;
+    this.members = members;
   }
 
-  /** The account of a top-level user, by its ID or its e-mail address. */
-  public Optional<UserId> find(String idOrEmail) {
+  /**
+   * The accounts that an operator may mean: the one with an ID, or the one whose owner logs in with
+   * an e-mail address, or else those that have the address.
+   *
+   * @return five at most
+   */
+  public List<UserId> find(String idOrEmail) {
     return database.read(
         tx ->
             UserId.parse(idOrEmail)
                 .filter(id -> UserStore.find(tx, id, id).isPresent())
-                .or(() -> ContactStore.accountWith(tx, idOrEmail)));
+                .or(() -> members.accountOf(tx, idOrEmail))
+                .map(List::of)
+                .orElseGet(() -> ContactStore.accountsWith(tx, idOrEmail, FOUND_MAX)));
   }
 
   /** Goes through all top-level accounts, oldest first, in constant memory. */

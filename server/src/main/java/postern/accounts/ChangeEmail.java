@@ -61,7 +61,7 @@ public final class ChangeEmail {
           if (links.isBusy(tx, email)) {
             return email;
           }
-          if (ContactStore.isTaken(tx, Kind.EMAIL, email)) {
+          if (members.isLogIn(tx, email)) {
             members.tellOfAccount(tx, email);
             return email;
           }
@@ -91,20 +91,15 @@ public final class ChangeEmail {
                   .flatMap(person -> members.ownedBy(tx, person))
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           change(tx, root, link.email(), "email");
-          members.setOwnerEmail(tx, root, link.email(), true, "email");
+          members.proveOwnerEmail(tx, root, link.email(), "email");
           return root;
         });
   }
 
-  /**
-   * Changes an address that somebody else has set. Of an owner that has chosen a password, it is no
-   * longer what it logs in with: whoever can set it could have the password sent there.
-   */
+  /** Changes the address of an account to one that was not proved. */
   void set(Tx tx, UserId root, String email, String field) {
     change(tx, root, email, field);
-    if (!members.hasPassword(tx, root)) {
-      members.setOwnerEmail(tx, root, email, false, field);
-    }
+    members.setUnprovedOwnerEmail(tx, root, email);
   }
 
   private void change(Tx tx, UserId root, String email, String field) {

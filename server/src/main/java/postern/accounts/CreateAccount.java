@@ -14,6 +14,7 @@ import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
 import postern.keys.Keys;
 import postern.keys.NewKey;
+import postern.people.AddressProof;
 import postern.people.Members;
 import postern.people.Person;
 import postern.sql.Database;
@@ -83,19 +84,19 @@ public final class CreateAccount {
   /**
    * Creates it.
    *
-   * @throws ApiException.Invalid if the e-mail address is another user's
+   * @throws ApiException.Invalid if another person logs in with the e-mail address
    */
   public Created run(Command command) {
     Optional<String> hash = command.password().map(passwords::hash);
-    return database.write(tx -> runIn(tx, command, hash, false));
+    return database.write(tx -> runIn(tx, command, hash, AddressProof.OPERATOR));
   }
 
   /**
    * Creates it in a transaction of the caller's.
    *
-   * @param isVerified whether mail to the address was seen to arrive
+   * @param proof of the address
    */
-  Created runIn(Tx tx, Command command, Optional<String> passwordHash, boolean isVerified) {
+  Created runIn(Tx tx, Command command, Optional<String> passwordHash, AddressProof proof) {
     Opening opening =
         new Opening(
             command.name(),
@@ -104,7 +105,7 @@ public final class CreateAccount {
             Recharge.OF_NEW_ACCOUNT,
             terms,
             passwordHash,
-            isVerified,
+            proof,
             "email");
     Opened opened = open(tx, opening);
     if (command.partner()) {
@@ -118,7 +119,7 @@ public final class CreateAccount {
    * What every new top-level user has.
    *
    * @param passwordHash empty for an owner who has to choose a password by mail
-   * @param isVerified whether mail to the address was seen to arrive
+   * @param proof of the address: only a proved one is reserved on the server
    * @param emailField how the address is called in messages
    */
   record Opening(
@@ -128,7 +129,7 @@ public final class CreateAccount {
       Recharge recharge,
       Terms terms,
       Optional<String> passwordHash,
-      boolean isVerified,
+      AddressProof proof,
       String emailField) {}
 
   /** A top-level user and the person to whom it belongs. */
@@ -159,7 +160,7 @@ public final class CreateAccount {
             opening.name(),
             opening.email(),
             opening.passwordHash(),
-            opening.isVerified(),
+            opening.proof(),
             opening.emailField());
     wallets.open(tx, id, opening.terms());
     return new Opened(user, owner);

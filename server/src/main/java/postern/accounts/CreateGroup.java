@@ -25,7 +25,7 @@ final class CreateGroup {
    * A child that is to be, with all that can be made of it before it is written.
    *
    * @param origin where the request for it comes from
-   * @param contacts what only one user of the server may have
+   * @param contacts what only one user of the family may have
    * @param prefix what stands before the names of parameters in messages
    * @param changes what journals are told of it
    */
@@ -76,7 +76,7 @@ final class CreateGroup {
         .toList();
   }
 
-  /** Who wants what somebody has: another user, or a child before it that gets all it wants. */
+  /** Children that want what another user has, or a child before them that gets all it wants. */
   private static Map<UserId, Contact> missed(Tx tx, List<Child> children) {
     List<Contact> wanted = children.stream().flatMap(child -> child.contacts.stream()).toList();
     if (wanted.isEmpty()) {
@@ -111,10 +111,7 @@ final class CreateGroup {
             .flatMap(
                 child ->
                     child.contacts.stream()
-                        .map(
-                            contact ->
-                                new ContactStore.Owned(
-                                    contact, child.user.root(), child.user.id())))
+                        .map(contact -> new ContactStore.Owned(contact, child.user.id())))
             .toList();
     if (wanted.isEmpty()) {
       return;

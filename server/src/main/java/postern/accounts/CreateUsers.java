@@ -27,8 +27,8 @@ public final class CreateUsers {
    * One child to be.
    *
    * @param name where it is missing, {@code Child Account} and the end of the new id are the name
-   * @param email unique on the whole server
-   * @param phoneNumber unique on the whole server; the default one, where it is missing, is not
+   * @param email unique within the family
+   * @param phoneNumber unique within the family; the default one, where it is missing, is not
    * @param prefix what stands before the names of parameters in messages
    */
   public record Command(
@@ -81,7 +81,8 @@ public final class CreateUsers {
    * Creates a child, in one transaction with those that others ask for at the same time.
    *
    * @throws ApiException.Refused if the caller is a child
-   * @throws ApiException.Invalid if an e-mail address or a phone number is taken
+   * @throws ApiException.Invalid if another user of the family has the e-mail address or the phone
+   *     number
    * @throws ApiException.RetryLater if too many creates wait
    */
   public Created run(Principal caller, Command command) {
@@ -94,7 +95,8 @@ public final class CreateUsers {
    *
    * @return what was created, in the order of the commands
    * @throws ApiException.Refused if the caller is a child
-   * @throws ApiException.Invalid if an e-mail address or a phone number is taken
+   * @throws ApiException.Invalid if another user of the family has the e-mail address or the phone
+   *     number
    */
   public List<Created> run(Principal caller, List<Command> commands) {
     List<CreateGroup.Child> children =
@@ -127,7 +129,7 @@ public final class CreateUsers {
     return new CreateGroup.Child(
         user,
         Origin.current(),
-        contactsOf(command),
+        contactsOf(user.root(), command),
         command.prefix(),
         pair,
         UserFacts.created(user, pair));
@@ -152,10 +154,10 @@ public final class CreateUsers {
         null);
   }
 
-  private static List<Contact> contactsOf(Command command) {
+  private static List<Contact> contactsOf(UserId root, Command command) {
     return Stream.concat(
-            command.email().map(value -> Contact.of(Kind.EMAIL, value)).stream(),
-            command.phoneNumber().map(value -> Contact.of(Kind.PHONE_NUMBER, value)).stream())
+            command.email().map(value -> Contact.of(root, Kind.EMAIL, value)).stream(),
+            command.phoneNumber().map(value -> Contact.of(root, Kind.PHONE_NUMBER, value)).stream())
         .toList();
   }
 }

@@ -42,6 +42,7 @@ public final class DeleteUser {
               UserStore.delete(tx, caller.root(), id)
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           keys.ownerDeleted(tx, caller.root(), id);
+          ContactStore.release(tx, caller.root(), id);
           log.record(tx, caller.root(), List.of(UserFacts.deleted(deleted)));
           return id;
         });

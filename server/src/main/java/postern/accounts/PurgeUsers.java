@@ -42,7 +42,7 @@ public final class PurgeUsers {
     byFamily.forEach(
         (root, users) -> {
           keys.purge(tx, root, users);
-          ContactStore.release(tx, root, users);
+          ContactStore.delete(tx, root, users);
           BrandStore.delete(tx, root, users);
           UserStore.purge(tx, root, users);
         });

@@ -15,6 +15,7 @@ import postern.core.Principal;
 import postern.core.UserId;
 import postern.journal.ChangeLog;
 import postern.keys.ApiKey;
+import postern.people.AddressProof;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -94,7 +95,6 @@ public final class ReferralCustomers {
    * Creates one.
    *
    * @throws ApiException.Refused if the caller is no partner
-   * @throws ApiException.Invalid if the e-mail address is another user's
    */
   public Created create(Principal caller, Command command) {
     return database.write(
@@ -115,7 +115,7 @@ public final class ReferralCustomers {
                           Recharge.NONE,
                           terms,
                           Optional.empty(),
-                          false,
+                          AddressProof.NOTHING,
                           command.prefix() + "email"))
                   .user();
           ReferralStore.setPartnerOf(tx, user.id(), caller.root());

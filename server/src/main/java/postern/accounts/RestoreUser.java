@@ -30,6 +30,7 @@ public final class RestoreUser {
    *
    * @throws ApiException.Refused with {@code NOT_FOUND} if the caller is not the parent, or the
    *     restore window is over
+   * @throws ApiException.Invalid if another child has taken its address or number meanwhile
    */
   public User run(Principal caller, UserId id) {
     if (!caller.isRoot() || id.equals(caller.user())) {
@@ -40,6 +41,7 @@ public final class RestoreUser {
             UserStore.restore(tx, caller.root(), id, tx.now().minus(window))
                 .map(
                     user -> {
+                      ContactStore.reclaim(tx, caller.root(), id);
                       keys.ownerRestored(tx, caller.root(), id);
                       log.record(tx, caller.root(), List.of(UserFacts.restored(user)));
                       return user;

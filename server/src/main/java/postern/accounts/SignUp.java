@@ -7,6 +7,7 @@ import postern.core.ErrorCode;
 import postern.core.UserId;
 import postern.crypto.Passwords;
 import postern.mail.Outbox;
+import postern.people.AddressProof;
 import postern.people.Letters;
 import postern.people.Link;
 import postern.people.Links;
@@ -73,7 +74,7 @@ public final class SignUp {
           if (links.isBusy(tx, command.email())) {
             return command;
           }
-          if (ContactStore.isTaken(tx, ContactStore.Kind.EMAIL, command.email())) {
+          if (members.isLogIn(tx, command.email())) {
             members.tellOfAccount(tx, command.email());
             return command;
           }
@@ -138,7 +139,7 @@ public final class SignUp {
   public Token invite(String email) {
     return database.write(
         tx -> {
-          if (ContactStore.isTaken(tx, ContactStore.Kind.EMAIL, email)) {
+          if (members.isLogIn(tx, email)) {
             throw new ApiException.Invalid(ErrorCode.EMAIL_TAKEN, "email", "is already in use");
           }
           Token token =
@@ -165,7 +166,7 @@ public final class SignUp {
 
   private Token open(Tx tx, String name, String email, String hash, Optional<Token> browser) {
     CreateAccount.Command command = new CreateAccount.Command(name, email, Optional.empty(), false);
-    Created created = accounts.runIn(tx, command, Optional.of(hash), true);
+    Created created = accounts.runIn(tx, command, Optional.of(hash), AddressProof.MAIL);
     Person owner = created.owner();
     UserId root = created.user().id();
     return sessions.open(tx, owner, root, browser);

@@ -181,7 +181,7 @@ public final class UpdateUser {
     if (changesEmail) {
       String field = command.prefix() + "email";
       ContactStore.replace(tx, user.root(), user.id(), Kind.EMAIL, email, field);
-      members.setOwnerEmail(tx, user.root(), String.valueOf(email), false, field);
+      members.setUnprovedOwnerEmail(tx, user.root(), String.valueOf(email));
     }
     passwordHash.ifPresent(hash -> members.setOwnerPassword(tx, user.root(), hash));
     return changed(tx, user, changed, passwordHash.isPresent());

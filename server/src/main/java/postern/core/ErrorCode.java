@@ -92,7 +92,7 @@ public enum ErrorCode {
   PARAMETER_INVALID(422, "PARAMETER.INVALID", "Invalid parameter."),
   /** Recorded. */
   PARAMETER_INVALID_TYPE(422, "PARAMETER.INVALID_TYPE", "Wrong parameter type."),
-  /** The e-mail address is another user's. */
+  /** Another user of the family has the e-mail address, or another person logs in with it. */
   EMAIL_TAKEN(422, "USER.INVALID", "The email address is already in use."),
   /** The phone number is another user's. */
   PHONE_NUMBER_TAKEN(422, "USER.INVALID", "The phone number is already in use."),

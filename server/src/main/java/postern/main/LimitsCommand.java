@@ -1,6 +1,7 @@
 package postern.main;
 
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -69,11 +70,20 @@ final class LimitsCommand implements Runnable {
     private String account = "";
 
     final UserId in(Services services, CommandSpec spec) {
-      return services
-          .accounts
-          .find(account)
-          .orElseThrow(
-              () -> new ParameterException(spec.commandLine(), "there is no account " + account));
+      List<UserId> found = services.accounts.find(account);
+      if (found.isEmpty()) {
+        throw new ParameterException(spec.commandLine(), "there is no account " + account);
+      }
+      if (found.size() > 1) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "several accounts have the address "
+                + account
+                + ", among them "
+                + found.stream().map(UserId::toString).collect(Collectors.joining(", "))
+                + ": give the ID of one");
+      }
+      return found.getFirst();
     }
   }
 

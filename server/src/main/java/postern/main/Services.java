@@ -118,7 +118,7 @@ final class Services implements AutoCloseable {
             this::forgetWhatMayBeStale);
     keyUsage = new KeyUsage(database, clock);
     keys = new Keys(sealer, verifiedKeys, new KeyTexts(random), ids);
-    accounts = new Accounts(database);
+    accounts = new Accounts(database, people.members);
     issueKey =
         new IssueKey(
             database, keys, users::requireLive, changes, config.get(Settings.KEYS_PER_USER_MAX));

@@ -2,7 +2,6 @@ package postern.people;
 
 import java.util.Optional;
 import postern.core.ApiException;
-import postern.core.ErrorCode;
 import postern.core.Ids;
 import postern.core.PersonId;
 import postern.core.UserId;
@@ -25,9 +24,9 @@ public final class Members {
    * Makes the person to whom a new account belongs.
    *
    * @param hash of the password; empty for one who has to choose it by mail
-   * @param isVerified whether mail to the address was seen to arrive
+   * @param proof only a proved address is reserved, and opens a log-in
    * @param field the parameter that the address came in, for messages
-   * @throws ApiException.Invalid if the address is another person's
+   * @throws ApiException.Invalid if the address is proved, and another person's
    */
   public Person createOwner(
       Tx tx,
@@ -35,34 +34,67 @@ public final class Members {
       String name,
       String email,
       Optional<String> hash,
-      boolean isVerified,
+      AddressProof proof,
       String field) {
-    requireFree(tx, email, field);
+    boolean isVerified = proof == AddressProof.MAIL;
     Person person =
         new Person(ids.person(tx.now()), email, name, isVerified, hash.isPresent(), false);
+    if (proof != AddressProof.NOTHING) {
+      AddressStore.claim(tx, person.id(), email, field);
+    }
     PersonStore.insert(tx, person, hash.orElse(null));
     PersonStore.join(tx, person.id(), root, Role.OWNER);
     return person;
   }
 
   /**
-   * Changes what the owner logs in with.
+   * Changes what the owner logs in with to an address that was proved.
    *
-   * @param isVerified whether mail to the address was seen to arrive
    * @param field the parameter that the address came in, for messages
    * @throws ApiException.Invalid if the address is another person's
    */
-  public void setOwnerEmail(Tx tx, UserId root, String email, boolean isVerified, String field) {
-    Optional<PersonStore.WithHash> owner = PersonStore.owner(tx, root);
-    if (owner.isEmpty()) {
-      return;
-    }
-    Person person = owner.get().person();
+  public void proveOwnerEmail(Tx tx, UserId root, String email, String field) {
+    PersonStore.owner(tx, root)
+        .map(PersonStore.WithHash::person)
+        .ifPresent(
+            person -> {
+              AddressStore.claim(tx, person.id(), email, field);
+              setEmail(tx, person, email, true);
+            });
+  }
+
+  /**
+   * Changes where mail for the owner goes, unless the owner has chosen a password: then it goes on
+   * logging in with the address that it has proved, and no caller can have its mail sent elsewhere.
+   * The new address is not proved, so it opens no log-in and is not reserved.
+   */
+  public void setUnprovedOwnerEmail(Tx tx, UserId root, String email) {
+    PersonStore.owner(tx, root)
+        .filter(owner -> owner.hash().isEmpty())
+        .map(PersonStore.WithHash::person)
+        .filter(person -> !EmailKey.of(person.email()).equals(EmailKey.of(email)))
+        .ifPresent(
+            person -> {
+              AddressStore.release(tx, person.id());
+              setEmail(tx, person, email, false);
+            });
+  }
+
+  private void setEmail(Tx tx, Person person, String email, boolean isVerified) {
     if (!EmailKey.of(person.email()).equals(EmailKey.of(email))) {
-      requireFree(tx, email, field);
       outbox.put(tx, person.email(), letters.emailChanged(email));
     }
     PersonStore.setEmail(tx, person.id(), email, isVerified);
+  }
+
+  /** Whether a person logs in with an address: only such an address is reserved. */
+  public boolean isLogIn(Tx tx, String email) {
+    return PersonStore.findByEmail(tx, email).isPresent();
+  }
+
+  /** The account of the person who logs in with an address. */
+  public Optional<UserId> accountOf(Tx tx, String email) {
+    return PersonStore.accountOf(tx, email);
   }
 
   /** The account that belongs to a person. */
@@ -76,11 +108,6 @@ public final class Members {
         .ifPresent(known -> outbox.put(tx, known.person().email(), letters.alreadySignedUp()));
   }
 
-  /** Whether the owner can log in: it has chosen a password. */
-  public boolean hasPassword(Tx tx, UserId root) {
-    return PersonStore.owner(tx, root).flatMap(PersonStore.WithHash::hash).isPresent();
-  }
-
   /** Changes the owner's password, and ends its sessions: whoever else knew the old one is out. */
   public void setOwnerPassword(Tx tx, UserId root, String hash) {
     PersonStore.owner(tx, root)
@@ -90,12 +117,5 @@ public final class Members {
               SessionStore.deleteOthers(tx, owner.person().id(), Optional.empty());
               outbox.put(tx, owner.person().email(), letters.passwordChanged());
             });
-  }
-
-  // Whoever claims an address claims it as the account's contact first, which makes others wait.
-  private static void requireFree(Tx tx, String email, String field) {
-    if (PersonStore.findByEmail(tx, email).isPresent()) {
-      throw new ApiException.Invalid(ErrorCode.EMAIL_TAKEN, field, "is already in use");
-    }
   }
 }

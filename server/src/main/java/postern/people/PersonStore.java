@@ -46,16 +46,54 @@ final class PersonStore {
         tx.now());
   }
 
+  /** The person who logs in with an address. */
   static Optional<WithHash> findByEmail(Tx tx, String email) {
     return tx.one(
-        "select" + COLUMNS + "from people p where p.email_key = ?",
+        "select"
+            + COLUMNS
+            + """
+            from log_in_addresses a
+            join people p on p.id = a.person_id
+            where a.email_key = ?
+            """,
         PersonStore::withHash,
         EmailKey.of(email));
+  }
+
+  /**
+   * The person who would log in with an address once it is proved: the one who does, or else the
+   * first who was given it and has no proved address.
+   */
+  static Optional<WithHash> claimant(Tx tx, String email) {
+    return findByEmail(tx, email)
+        .or(
+            () ->
+                tx.one(
+                    "select"
+                        + COLUMNS
+                        + """
+                        from people p
+                        where p.email_key = ?
+                          and not exists (
+                            select 1 from log_in_addresses a where a.person_id = p.id)
+                        order by p.created_at, p.id
+                        limit 1
+                        """,
+                    PersonStore::withHash,
+                    EmailKey.of(email)));
   }
 
   static Optional<WithHash> find(Tx tx, PersonId id) {
     return tx.one(
         "select" + COLUMNS + "from people p where p.id = ?", PersonStore::withHash, id.uuid());
+  }
+
+  /** The person that a link was sent to; empty if the person has another address by now. */
+  static Optional<Person> ofLink(Tx tx, Link link) {
+    return Optional.ofNullable(link.person())
+        .flatMap(id -> find(tx, id))
+        .map(WithHash::person)
+        .filter(person -> EmailKey.of(person.email()).equals(EmailKey.of(link.email())));
   }
 
   static Optional<WithHash> owner(Tx tx, UserId root) {
@@ -90,9 +128,9 @@ final class PersonStore {
     return tx.one(
         """
         select m.root_id
-        from people p
-        join members m on m.person_id = p.id
-        where p.email_key = ?
+        from log_in_addresses a
+        join members m on m.person_id = a.person_id
+        where a.email_key = ?
         order by m.created_at, m.root_id
         limit 1
         """,
@@ -131,11 +169,13 @@ final class PersonStore {
         person.uuid());
   }
 
-  static void setVerified(Tx tx, PersonId person) {
+  /** Notes that mail to a person's address arrives: from now on the person logs in with it. */
+  static void setVerified(Tx tx, Person person) {
+    AddressStore.claim(tx, person.id(), person.email(), "email");
     tx.execute(
         "update people set verified_at = coalesce(verified_at, ?) where id = ?",
         tx.now(),
-        person.uuid());
+        person.id().uuid());
   }
 
   static void setName(Tx tx, PersonId person, String name) {

@@ -39,7 +39,7 @@ public final class ResetPassword {
     database.write(
         tx -> {
           // To the address as its owner wrote it: another spelling may be somebody else's.
-          PersonStore.findByEmail(tx, email)
+          PersonStore.claimant(tx, email)
               .map(PersonStore.WithHash::person)
               .filter(person -> !links.isBusy(tx, person.email()))
               .ifPresent(
@@ -56,7 +56,7 @@ public final class ResetPassword {
   /** Makes a link without mail, for an operator to hand over; empty if nobody has the address. */
   public Optional<Token> linkFor(String email) {
     return database.write(
-        tx -> PersonStore.findByEmail(tx, email).map(known -> link(tx, known.person())));
+        tx -> PersonStore.claimant(tx, email).map(known -> link(tx, known.person())));
   }
 
   /** Whether a link can still be opened. */
@@ -75,12 +75,10 @@ public final class ResetPassword {
         tx -> {
           Link link = links.use(tx, Link.Kind.PASSWORD_RESET, token);
           Person person =
-              PersonStore.findByEmail(tx, link.email())
-                  .map(PersonStore.WithHash::person)
-                  .filter(found -> found.id().equals(link.person()))
+              PersonStore.ofLink(tx, link)
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           PersonStore.setPassword(tx, person.id(), hash);
-          PersonStore.setVerified(tx, person.id());
+          PersonStore.setVerified(tx, person);
           SessionStore.deleteOthers(tx, person.id(), Optional.empty());
           outbox.put(tx, person.email(), letters.passwordChanged());
           PersonStore.accountOf(tx, person.id())

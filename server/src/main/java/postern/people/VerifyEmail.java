@@ -54,11 +54,9 @@ public final class VerifyEmail {
         tx -> {
           Link link = links.use(tx, Link.Kind.VERIFICATION, token);
           Person person =
-              PersonStore.findByEmail(tx, link.email())
-                  .map(PersonStore.WithHash::person)
-                  .filter(found -> found.id().equals(link.person()))
+              PersonStore.ofLink(tx, link)
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
-          PersonStore.setVerified(tx, person.id());
+          PersonStore.setVerified(tx, person);
           PersonStore.accountOf(tx, person.id())
               .ifPresent(
                   root -> PersonFacts.record(tx, log, root, person, "email.verified", Map.of()));

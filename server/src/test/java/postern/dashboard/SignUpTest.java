@@ -182,6 +182,97 @@ class SignUpTest {
   }
 
   @Nested
+  class AnAddressThatATenantWrote {
+    private Reply referred(Account partner, String email) {
+      return server
+          .as(partner.productionKey())
+          .post(
+              "/v2/referral_customers",
+              "{\"user\":{\"name\":\"R\",\"email\":\"" + email + "\",\"phone_number\":\"1\"}}");
+    }
+
+    @Test
+    void isStillItsOwnersToSignUpWith() {
+      String email = address();
+      Account parent = server.account();
+      Reply child =
+          server
+              .as(parent.productionKey())
+              .post("/v2/users", "{\"user\":{\"email\":\"" + email + "\"}}");
+      assertThat(child.status()).isEqualTo(201);
+      assertThat(referred(server.partner(), email).status()).isEqualTo(201);
+      Visitor visitor = new Visitor(server);
+      signUp(visitor, email);
+      visitor.get(linkTo(email));
+      assertThat(visitor.post(linkTo(email), Map.of()).status()).isEqualTo(303);
+      Visitor.loggedIn(server, email, PASSWORD);
+      assertThat(
+              server
+                  .as(child.text("api_keys.1.key"))
+                  .get("/v2/users/" + child.text("id"))
+                  .text("email"))
+          .isEqualTo(email);
+    }
+
+    @Test
+    void opensNoLogInBeforeItIsProved() {
+      String email = address();
+      Account customer = accountOf(referred(server.partner(), email));
+      server
+          .as(customer.productionKey())
+          .put("/v2/users", "{\"user\":{\"password\":\"" + PASSWORD + "\"}}");
+      assertThat(logIn(email).status()).isEqualTo(422);
+      Visitor owner = new Visitor(server);
+      String link = "/reset-password/" + server.resetLink(email);
+      owner.get(link);
+      owner.post(link, Map.of("password", PASSWORD));
+      assertThat(logIn(email).status()).isEqualTo(303);
+    }
+
+    @Test
+    void isOfThePersonWhoProvesItFirst() {
+      String email = address();
+      referred(server.partner(), email);
+      String early = "/reset-password/" + server.resetLink(email);
+      Visitor visitor = new Visitor(server);
+      signUp(visitor, email);
+      visitor.get(linkTo(email));
+      visitor.post(linkTo(email), Map.of());
+      Visitor late = new Visitor(server);
+      late.get(early);
+      assertThat(late.post(early, Map.of("password", PASSWORD + "2")).status()).isEqualTo(422);
+      Visitor.loggedIn(server, email, PASSWORD);
+    }
+
+    @Test
+    void tellsNothingToOtherTenants() {
+      Account known = server.account(Optional.of(PASSWORD));
+      Account other = accountOf(referred(server.partner(), address()));
+      Reply changed =
+          server
+              .as(other.productionKey())
+              .put("/v2/users", "{\"user\":{\"email\":\"" + known.email() + "\"}}");
+      assertThat(changed.status()).as(changed.body()).isEqualTo(200);
+      Visitor.loggedIn(server, known.email(), PASSWORD);
+    }
+
+    private Reply logIn(String email) {
+      Visitor visitor = new Visitor(server);
+      visitor.get("/log-in");
+      return visitor.post("/log-in", Map.of("email", email, "password", PASSWORD));
+    }
+
+    private static Account accountOf(Reply made) {
+      assertThat(made.status()).as(made.body()).isEqualTo(201);
+      return new Account(
+          made.text("id"),
+          made.text("api_keys.0.key"),
+          made.text("api_keys.1.key"),
+          made.text("email"));
+    }
+  }
+
+  @Nested
   class ByMode {
     @Test
     void nobodyOpensAnAccountWhereItIsClosed() {

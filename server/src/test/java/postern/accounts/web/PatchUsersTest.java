@@ -190,8 +190,9 @@ class PatchUsersTest extends RouteTest {
     }
 
     @Test
-    void toAnEmailOfSomebodyElse() {
-      String taken = as(server().account()).get("/v2/users").text("email");
+    void toAnEmailOfAChild() {
+      String taken = "child-" + parent.id() + "@example.com";
+      as(parent).post("/v2/users", "{\"user\":{\"email\":\"" + taken + "\"}}");
       Reply reply = update(parent, parent, "\"name\":\"Lost\",\"email\":\"" + taken + "\"");
       assertRefused(reply, 422, "USER.INVALID");
       assertThat(as(parent).get("/v2/users").text("name")).isNotEqualTo("Lost");
