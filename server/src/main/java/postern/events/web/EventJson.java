@@ -1,9 +1,7 @@
 package postern.events.web;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import postern.core.WireTime;
 import postern.events.Event;
 import postern.events.EventBody;
 import postern.events.Events;
@@ -28,16 +26,17 @@ public final class EventJson {
     Event event = tracked.event();
     Progress progress = tracked.progress();
     out.startObject();
-    writeHead(out, event, seconds(event.createdAt()));
+    writeHead(out, event);
     writeUrls(out, progress.pendingUrls(), progress.completedUrls());
-    out.text("updated_at", seconds(progress.updatedAt()));
+    out.text("updated_at", EventBody.MILLISECONDS.format(progress.updatedAt()));
     writeTail(out, event, statusOf(progress));
     out.endObject();
   }
 
-  private static void writeHead(JsonOut out, Event event, String createdAt) {
+  private static void writeHead(JsonOut out, Event event) {
     out.text("description", event.description()).text("mode", event.mode().wireName());
-    out.json("previous_attributes", event.previousAttributes()).text("created_at", createdAt);
+    out.json("previous_attributes", event.previousAttributes());
+    out.text("created_at", EventBody.MILLISECONDS.format(event.createdAt()));
   }
 
   private static void writeUrls(JsonOut out, List<String> pending, List<String> completed) {
@@ -55,9 +54,5 @@ public final class EventJson {
 
   private static String statusOf(Progress progress) {
     return progress.status().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String seconds(Instant at) {
-    return WireTime.seconds(at);
   }
 }
