@@ -80,7 +80,19 @@ public final class Settings {
       Setting.duration(
           "webhooks.timeout", "7s", "How long a receiver may take to answer a delivery.");
   public static final Setting<Integer> WEBHOOKS_AT_ONCE_MAX =
-      Setting.integer("webhooks.at-once-max", 256, 1, 10_000, "Deliveries under way at once.");
+      Setting.integer(
+          "webhooks.at-once-max",
+          256,
+          1,
+          10_000,
+          "Deliveries under way at once, each on a thread of its own.");
+  public static final Setting<Integer> WEBHOOKS_PER_FAMILY_MAX =
+      Setting.integer(
+          "webhooks.per-family-max",
+          64,
+          1,
+          10_000,
+          "Of these, to the webhooks of one account and its children at the most.");
   public static final Setting<Integer> WEBHOOKS_PER_ENDPOINT_MAX =
       Setting.integer(
           "webhooks.per-endpoint-max", 16, 1, 1_000, "Of these, to one endpoint at the most.");
@@ -180,6 +192,7 @@ public final class Settings {
         WEBHOOKS_ALLOW_PRIVATE,
         WEBHOOKS_TIMEOUT,
         WEBHOOKS_AT_ONCE_MAX,
+        WEBHOOKS_PER_FAMILY_MAX,
         WEBHOOKS_PER_ENDPOINT_MAX,
         WEBHOOKS_PER_USER_MAX,
         WEBHOOKS_ROTATION_WINDOW,

@@ -113,6 +113,7 @@ final class Journals implements AutoCloseable {
         config.get(Settings.WEBHOOKS_ALLOW_PRIVATE),
         config.get(Settings.WEBHOOKS_TIMEOUT),
         config.get(Settings.WEBHOOKS_AT_ONCE_MAX),
+        config.get(Settings.WEBHOOKS_PER_FAMILY_MAX),
         config.get(Settings.WEBHOOKS_PER_ENDPOINT_MAX),
         "Postern/" + VersionCommand.version());
   }

@@ -24,6 +24,58 @@ import postern.sql.Tx;
 
 /** The SQL of {@code deliveries}. */
 final class DeliveryStore {
+  private static final String CLAIM =
+      """
+      with recursive waiting (webhook_id) as (
+        (select webhook_id from deliveries where state = 'pending' order by webhook_id limit 1)
+        union all
+        select (
+          select d.webhook_id from deliveries d
+          where d.state = 'pending' and d.webhook_id > waiting.webhook_id
+          order by d.webhook_id limit 1)
+        from waiting where waiting.webhook_id is not null
+      ), queues as (
+        select waiting.webhook_id, least(coalesce(busy.free, ?), ?) as free
+        from waiting
+        left join unnest(?::uuid[], ?::bigint[]) as busy (webhook_id, free) using (webhook_id)
+        where waiting.webhook_id is not null
+      ), due as (
+        select d.root_id, d.event_id, d.webhook_id, coalesce(f.under_way, 0)
+          + row_number() over (partition by d.root_id order by d.next_attempt_at) as place
+        from queues cross join lateral (
+          select d.root_id, d.event_id, d.webhook_id, d.next_attempt_at from deliveries d
+          where d.state = 'pending' and d.webhook_id = queues.webhook_id
+            and d.next_attempt_at <= ?
+          order by d.next_attempt_at
+          limit queues.free
+        ) as d
+        left join unnest(?::uuid[], ?::bigint[]) as f (root_id, under_way)
+          on f.root_id = d.root_id
+      ), chosen as (
+        select d.root_id, d.event_id, d.webhook_id
+        from due
+        join deliveries d on d.root_id = due.root_id and d.event_id = due.event_id
+          and d.webhook_id = due.webhook_id
+        where due.place <= ? and d.state = 'pending' and d.next_attempt_at <= ?
+        order by due.place
+        limit ?
+        for update of d skip locked
+      ), claimed as (
+        update deliveries d
+        set attempts = d.attempts + 1, next_attempt_at = ?
+        from chosen c
+        where d.root_id = c.root_id and d.event_id = c.event_id and d.webhook_id = c.webhook_id
+        returning d.root_id, d.event_id, d.webhook_id, d.attempts, d.created_at
+      )
+      select e.id, e.root_id, e.user_id, e.mode, e.description, e.result, e.previous_attributes,
+        e.created_at, w.id as webhook_id, w.user_id as owner_id, w.url, w.custom_headers,
+        w.sealed_secret, w.sealed_previous_secret, w.previous_secret_until,
+        w.sealed_credentials, c.attempts, c.created_at as first_at
+      from claimed c
+      join events e on e.root_id = c.root_id and e.id = c.event_id
+      join webhooks w on w.root_id = c.root_id and w.id = c.webhook_id
+      """;
+
   private DeliveryStore() {}
 
   /**
@@ -128,60 +180,31 @@ final class DeliveryStore {
   /**
    * Claims deliveries that are due, for as long as the lease: another server takes what is not
    * settled by then. Across families, because the loop serves them all. Each webhook's queue is
-   * looked into by itself, so that a long one costs the others nothing.
+   * looked into by itself, so that a long one costs the others nothing; and where there is too
+   * little room, the families that have the least under way come first.
    *
-   * @param free how many more a webhook may have under way, where that is less than {@code each}
+   * @param free the room that there is
+   * @param perWebhook how many a webhook may have under way
+   * @param perFamily how many the webhooks of one family may have under way
    */
   static List<Delivery> claim(
-      Tx tx, Map<WebhookId, Integer> free, int each, int limit, Duration lease) {
+      Tx tx, Shares.Free free, int perWebhook, int perFamily, Duration lease) {
     tx.execute("set local synchronous_commit = off");
-    List<Map.Entry<WebhookId, Integer>> busy = List.copyOf(free.entrySet());
+    List<Map.Entry<WebhookId, Integer>> busy = List.copyOf(free.webhooks().entrySet());
+    List<Map.Entry<UserId, Integer>> families = List.copyOf(free.families().entrySet());
     return tx.list(
-        """
-        with recursive waiting (webhook_id) as (
-          (select webhook_id from deliveries where state = 'pending' order by webhook_id limit 1)
-          union all
-          select (
-            select d.webhook_id from deliveries d
-            where d.state = 'pending' and d.webhook_id > waiting.webhook_id
-            order by d.webhook_id limit 1)
-          from waiting where waiting.webhook_id is not null
-        ), queues as (
-          select waiting.webhook_id, coalesce(busy.free, ?) as free
-          from waiting
-          left join unnest(?::uuid[], ?::bigint[]) as busy (webhook_id, free) using (webhook_id)
-          where waiting.webhook_id is not null
-        ), chosen as (
-          select due.* from queues cross join lateral (
-            select d.root_id, d.event_id, d.webhook_id from deliveries d
-            where d.state = 'pending' and d.webhook_id = queues.webhook_id
-              and d.next_attempt_at <= ?
-            order by d.next_attempt_at
-            limit queues.free
-            for update skip locked
-          ) as due
-          limit ?
-        ), claimed as (
-          update deliveries d
-          set attempts = d.attempts + 1, next_attempt_at = ?
-          from chosen c
-          where d.root_id = c.root_id and d.event_id = c.event_id and d.webhook_id = c.webhook_id
-          returning d.root_id, d.event_id, d.webhook_id, d.attempts, d.created_at
-        )
-        select e.id, e.root_id, e.user_id, e.mode, e.description, e.result, e.previous_attributes,
-          e.created_at, w.id as webhook_id, w.user_id as owner_id, w.url, w.custom_headers,
-          w.sealed_secret, w.sealed_previous_secret, w.previous_secret_until,
-          w.sealed_credentials, c.attempts, c.created_at as first_at
-        from claimed c
-        join events e on e.root_id = c.root_id and e.id = c.event_id
-        join webhooks w on w.root_id = c.root_id and w.id = c.webhook_id
-        """,
+        CLAIM,
         DeliveryStore::read,
-        each,
+        perWebhook,
+        perFamily,
         column(busy, UUID[]::new, entry -> entry.getKey().uuid()),
         column(busy, Long[]::new, entry -> Long.valueOf(entry.getValue())),
         tx.now(),
-        limit,
+        column(families, UUID[]::new, entry -> entry.getKey().uuid()),
+        column(families, Long[]::new, entry -> Long.valueOf(entry.getValue())),
+        perFamily,
+        tx.now(),
+        free.room(),
         tx.now().plus(lease));
   }
 

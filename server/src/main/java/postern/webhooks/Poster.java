@@ -2,34 +2,29 @@ package postern.webhooks;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
-import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.io.CloseMode;
 
 /**
- * Sends single requests to whoever asked for them: no redirects, no cookies, no second try, and
- * only to addresses that are allowed. Safe for many threads.
+ * Sends single requests to receivers: no redirects, no cookies, only to addresses that are allowed,
+ * within the limits of an {@link Exchange}. Safe for many threads.
  */
 final class Poster implements AutoCloseable {
   /**
@@ -46,15 +41,14 @@ final class Poster implements AutoCloseable {
   }
 
   private static final int BODY_BYTES_MAX = 16 * 1_024;
-  private static final int HEADERS_MAX = 100;
-  private static final Duration IDLE = Duration.ofSeconds(20);
 
-  private final CloseableHttpClient client;
+  private final CloseableHttpClient keeping;
+  private final CloseableHttpClient fresh;
   private final Duration timeout;
   private final ScheduledExecutorService deadlines;
 
   /**
-   * Makes the client.
+   * Makes the clients.
    *
    * @param allowsPrivate whether requests may leave for addresses that are not public
    * @param timeout for a whole exchange
@@ -63,27 +57,9 @@ final class Poster implements AutoCloseable {
   Poster(boolean allowsPrivate, Duration timeout, int connectionsMax) {
     this.timeout = timeout;
     this.deadlines = deadlines();
-    Timeout limit = Timeout.of(timeout);
-    this.client =
-        HttpClients.custom()
-            .setConnectionManager(
-                PoolingHttpClientConnectionManagerBuilder.create()
-                    .setDnsResolver(new CheckedResolver(allowsPrivate))
-                    .setMaxConnTotal(connectionsMax)
-                    .setMaxConnPerRoute(connectionsMax)
-                    .setDefaultConnectionConfig(
-                        ConnectionConfig.custom()
-                            .setConnectTimeout(limit)
-                            .setSocketTimeout(limit)
-                            .build())
-                    .build())
-            .evictIdleConnections(TimeValue.of(IDLE))
-            .disableRedirectHandling()
-            .disableAutomaticRetries()
-            .disableCookieManagement()
-            .disableAuthCaching()
-            .disableContentCompression()
-            .build();
+    Clients clients = new Clients(new AllowedAddresses(allowsPrivate), timeout, connectionsMax);
+    this.keeping = clients.keeping();
+    this.fresh = clients.fresh();
   }
 
   private static ScheduledExecutorService deadlines() {
@@ -94,32 +70,65 @@ final class Poster implements AutoCloseable {
     return executor;
   }
 
-  /** Sends a POST, and waits for the answer at most as long as the time-out says. */
+  /**
+   * Sends a POST, and waits for the answer at most as long as the time-out says. Where a kept
+   * connection turns out to be closed, the request is sent once more on a new one. The receiver may
+   * have taken the first too: deliveries come at least once, both under the same ID.
+   */
   Outcome post(URI url, Map<String, String> headers, byte[] body) {
     long started = System.nanoTime();
+    Exchange exchange = new Exchange();
+    ScheduledFuture<?> deadline =
+        deadlines.schedule(exchange::expire, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return ScopedValue.where(Exchange.CURRENT, exchange)
+          .call(() -> send(exchange, url, headers, body, started));
+    } catch (IOException e) {
+      return new Outcome(0, Map.of(), problem(e, exchange), since(started));
+    } finally {
+      deadline.cancel(false);
+    }
+  }
+
+  private Outcome send(
+      Exchange exchange, URI url, Map<String, String> headers, byte[] body, long started)
+      throws IOException {
+    try {
+      return send(keeping, exchange.begin(request(url, headers, body)), started);
+    } catch (IOException e) {
+      if (!exchange.metStaleConnection(e)) {
+        throw e;
+      }
+    }
+    return send(fresh, exchange.begin(request(url, headers, body)), started);
+  }
+
+  private static HttpPost request(URI url, Map<String, String> headers, byte[] body) {
     HttpPost request = new HttpPost(url);
     headers.forEach(request::setHeader);
     request.setEntity(new ByteArrayEntity(body, ContentType.APPLICATION_JSON));
-    ScheduledFuture<?> deadline =
-        deadlines.schedule(request::abort, timeout.toMillis(), TimeUnit.MILLISECONDS);
+    return request;
+  }
+
+  private static Outcome send(CloseableHttpClient client, HttpPost request, long started)
+      throws IOException {
+    HttpHost host = new HttpHost(request.getScheme(), request.getAuthority());
     try {
-      return client.execute(request, response -> outcome(response, started));
-    } catch (IOException e) {
-      return new Outcome(0, Map.of(), problem(e, request), since(started));
+      return outcome(client.executeOpen(host, request, null), started);
     } finally {
-      deadline.cancel(false);
+      // Closes the connection of an answer that was not read to its end, which the client would
+      // read on. The connection of a complete answer has gone back to those that are kept.
+      request.abort();
     }
   }
 
   private static Outcome outcome(ClassicHttpResponse response, long started) throws IOException {
     Map<String, String> headers = new LinkedHashMap<>();
     for (Header header : response.getHeaders()) {
-      if (headers.size() < HEADERS_MAX) {
-        headers.merge(
-            header.getName().toLowerCase(java.util.Locale.ROOT),
-            String.valueOf(header.getValue()),
-            (one, other) -> one + ", " + other);
-      }
+      headers.merge(
+          header.getName().toLowerCase(Locale.ROOT),
+          String.valueOf(header.getValue()).replace('\0', '\uFFFD'),
+          (one, other) -> one + ", " + other);
     }
     return new Outcome(response.getCode(), headers, firstOf(response), since(started));
   }
@@ -128,15 +137,16 @@ final class Poster implements AutoCloseable {
     if (response.getEntity() == null) {
       return "";
     }
-    try (InputStream in = response.getEntity().getContent()) {
-      byte[] first = in.readNBytes(BODY_BYTES_MAX);
-      // PostgreSQL takes no NUL.
-      return new String(first, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
-    }
+    InputStream in = response.getEntity().getContent();
+    // One byte more tells the client that a body of just this length has ended.
+    byte[] first = in.readNBytes(BODY_BYTES_MAX + 1);
+    byte[] kept = Arrays.copyOf(first, Math.min(first.length, BODY_BYTES_MAX));
+    // PostgreSQL takes no NUL.
+    return new String(kept, StandardCharsets.UTF_8).replace('\0', '\uFFFD');
   }
 
-  private String problem(IOException e, HttpPost request) {
-    if (request.isAborted()) {
+  private String problem(IOException e, Exchange exchange) {
+    if (exchange.isExpired()) {
       return "no answer within " + timeout.toSeconds() + " seconds";
     }
     String message = String.valueOf(e.getMessage()).replace('\0', '\uFFFD');
@@ -152,28 +162,7 @@ final class Poster implements AutoCloseable {
   @Override
   public void close() {
     deadlines.shutdownNow();
-    client.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
-  }
-
-  /** Resolves names to addresses that are allowed: exactly these are connected to. */
-  private record CheckedResolver(boolean allowsPrivate) implements DnsResolver {
-    @Override
-    public InetAddress[] resolve(String host) throws UnknownHostException {
-      InetAddress[] all = InetAddress.getAllByName(host);
-      InetAddress[] allowed =
-          Arrays.stream(all)
-              .filter(address -> allowsPrivate || AddressRule.isPublic(address))
-              .toArray(InetAddress[]::new);
-      if (allowed.length == 0) {
-        throw new UnknownHostException(
-            "the host has no public address; webhooks.allow-private-targets is not set");
-      }
-      return allowed;
-    }
-
-    @Override
-    public String resolveCanonicalHostname(String host) {
-      return host;
-    }
+    keeping.close(CloseMode.IMMEDIATE);
+    fresh.close(CloseMode.IMMEDIATE);
   }
 }

@@ -8,17 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
-import postern.core.WebhookId;
 import postern.crypto.Sealer;
 import postern.events.EventBody;
 import postern.journal.ChangeLog;
@@ -28,9 +26,10 @@ import postern.sql.Signal;
 import postern.sql.Tx;
 
 /**
- * Sends what is due: each on a thread of its own, so many at once in all and so many to one
- * endpoint. Several servers share the work; what one leaves unsettled, another takes when the lease
- * is over.
+ * Sends deliveries that are due: each on a platform thread of its own, bounded in all ({@code
+ * atOnceMax}), for each family and for each endpoint. On the virtual threads of the requests, a
+ * receiver that sends without a pause would hold a carrier thread that requests wait for. Several
+ * servers share the work; what one leaves unsettled, another takes when the lease is over.
  */
 public final class WebhookDelivery implements AutoCloseable {
   /**
@@ -39,6 +38,7 @@ public final class WebhookDelivery implements AutoCloseable {
    * @param allowsPrivate whether requests may leave for addresses that are not public
    * @param timeout for one exchange
    * @param atOnceMax deliveries under way at once
+   * @param perFamilyMax of these, for the webhooks of one family
    * @param perEndpointMax of these, to one endpoint
    * @param userAgent what requests say that they come from
    */
@@ -46,6 +46,7 @@ public final class WebhookDelivery implements AutoCloseable {
       boolean allowsPrivate,
       Duration timeout,
       int atOnceMax,
+      int perFamilyMax,
       int perEndpointMax,
       String userAgent) {}
 
@@ -63,9 +64,10 @@ public final class WebhookDelivery implements AutoCloseable {
   private final Settings settings;
   private final Poster poster;
   private final Signal wake = new Signal();
-  private final Map<WebhookId, Integer> underWay = new HashMap<>();
-  private final Set<WebhookId> failing = ConcurrentHashMap.newKeySet();
-  private int all;
+  private final Shares shares;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          Thread.ofPlatform().daemon().name("webhook delivery ", 0).factory());
   private volatile boolean closed;
   private volatile @Nullable Thread thread;
 
@@ -82,6 +84,7 @@ public final class WebhookDelivery implements AutoCloseable {
     this.log = log;
     this.schedule = new RetrySchedule(random);
     this.settings = settings;
+    this.shares = new Shares(settings.atOnceMax(), settings.perEndpointMax());
     this.poster = new Poster(settings.allowsPrivate(), settings.timeout(), settings.atOnceMax());
   }
 
@@ -113,14 +116,8 @@ public final class WebhookDelivery implements AutoCloseable {
 
   /** Claims what is due and there is room for, and begins to send it; how many those are. */
   private int sendDue() {
-    Map<WebhookId, Integer> free = new HashMap<>();
-    int room;
-    synchronized (underWay) {
-      room = settings.atOnceMax() - all;
-      underWay.forEach((id, count) -> free.put(id, Math.max(0, limitOf(id) - count)));
-    }
-    failing.forEach(id -> free.putIfAbsent(id, 1));
-    if (room <= 0) {
+    Shares.Free free = shares.free();
+    if (free.room() <= 0) {
       return 0;
     }
     List<Delivery> claimed =
@@ -130,23 +127,15 @@ public final class WebhookDelivery implements AutoCloseable {
                     tx,
                     free,
                     settings.perEndpointMax(),
-                    room,
+                    settings.perFamilyMax(),
                     settings.timeout().plus(LEASE_SLACK)));
     claimed.forEach(this::begin);
     return claimed.size();
   }
 
-  /** An endpoint that fails gets one request at a time until it answers again. */
-  private int limitOf(WebhookId id) {
-    return failing.contains(id) ? 1 : settings.perEndpointMax();
-  }
-
   private void begin(Delivery delivery) {
-    synchronized (underWay) {
-      all++;
-      underWay.merge(delivery.webhook(), 1, Integer::sum);
-    }
-    Thread.ofVirtual().name("webhook " + delivery.webhook()).start(() -> send(delivery));
+    shares.begin(delivery);
+    threads.execute(() -> send(delivery));
   }
 
   private void send(Delivery delivery) {
@@ -159,11 +148,7 @@ public final class WebhookDelivery implements AutoCloseable {
           "the outcome of a delivery to " + delivery.webhook() + " was not noted",
           e);
     } finally {
-      synchronized (underWay) {
-        all--;
-        underWay.computeIfPresent(delivery.webhook(), (id, count) -> count == 1 ? null : count - 1);
-        underWay.notifyAll();
-      }
+      shares.end(delivery);
       wake.raise();
     }
   }
@@ -174,11 +159,7 @@ public final class WebhookDelivery implements AutoCloseable {
     URI url = URI.create(delivery.url());
     Map<String, String> headers = headers(delivery, url, body);
     Poster.Outcome outcome = poster.post(url, headers, body);
-    if (outcome.isSuccess()) {
-      failing.remove(delivery.webhook());
-    } else {
-      failing.add(delivery.webhook());
-    }
+    shares.noteAnswer(delivery.webhook(), outcome.isSuccess());
     database.write(
         tx -> {
           tx.execute("set local synchronous_commit = off");
@@ -275,20 +256,16 @@ public final class WebhookDelivery implements AutoCloseable {
   public void close() {
     closed = true;
     wake.raise();
-    long deadline = System.nanoTime() + STOP_MAX.toNanos();
     try {
       Thread running = thread;
       if (running != null) {
         running.join(STOP_MAX);
       }
-      synchronized (underWay) {
-        while (all > 0 && System.nanoTime() < deadline) {
-          underWay.wait(100);
-        }
-      }
+      shares.awaitNone(STOP_MAX);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     poster.close();
+    threads.shutdown();
   }
 }
