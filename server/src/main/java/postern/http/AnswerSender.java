@@ -107,6 +107,9 @@ final class AnswerSender {
 
   private void putHead(Answer answer) {
     response.status(answer.status());
+    if (!MessageReader.CURRENT.get().canGoOn(request)) {
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
     CommonHeaders.addTo(
         response.headers(), request.isSecure(), requestId, System.nanoTime() - startedNanos);
     if (!limits.policies().isEmpty()) {

@@ -2,17 +2,12 @@ package postern.http;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.ListenerContext;
-import io.helidon.webserver.ProxyProtocolData;
-import io.helidon.webserver.Router;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerConnection;
@@ -23,10 +18,8 @@ import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +35,14 @@ final class ConnectionWatch implements AutoCloseable {
   private static final int LOOKS_PER_TIMEOUT = 4;
   private static final Duration LOOK_EVERY_MAX = Duration.ofSeconds(1);
 
+  // A client that is still sending gets to see its answer; more of it is not read.
+  private static final int LINGER_BYTES_MAX = 8 * 1_024 * 1_024;
+  private static final Duration LINGER_MAX = Duration.ofSeconds(2);
+
   private final Duration timeout;
   private final long requestBytesMax;
+  private final int lineBytesMax;
+  private final int headBytesMax;
   private final Map<SocketAddress, Watched> watched = new ConcurrentHashMap<>();
   private final Thread thread;
 
@@ -52,10 +51,14 @@ final class ConnectionWatch implements AutoCloseable {
    *
    * @param timeout how long the other side of a connection may be silent
    * @param requestBytesMax the most that one request may be, with all of its framing
+   * @param lineBytesMax the longest request line
+   * @param headBytesMax the largest head, with the request line
    */
-  ConnectionWatch(Duration timeout, long requestBytesMax) {
+  ConnectionWatch(Duration timeout, long requestBytesMax, int lineBytesMax, int headBytesMax) {
     this.timeout = timeout;
     this.requestBytesMax = requestBytesMax;
+    this.lineBytesMax = lineBytesMax;
+    this.headBytesMax = headBytesMax;
     this.thread = Thread.ofVirtual().name("connections").start(this::watch);
   }
 
@@ -105,6 +108,7 @@ final class ConnectionWatch implements AutoCloseable {
     private long progressBytes;
     private long requestBytes;
     private volatile long waitsSince = readSince;
+    private volatile boolean lingers;
 
     Watched(SocketChannel channel) {
       this.channel = channel;
@@ -113,7 +117,8 @@ final class ConnectionWatch implements AutoCloseable {
     /** Whether there is nothing left to watch: it was closed, or is now for its silence. */
     boolean isOver(long now, long timeoutNanos) {
       long since = waitsSince;
-      if (since != DOES_NOT_WAIT && now - since > timeoutNanos) {
+      long longest = lingers ? Math.min(timeoutNanos, LINGER_MAX.toNanos()) : timeoutNanos;
+      if (since != DOES_NOT_WAIT && now - since > longest) {
         try {
           channel.close();
         } catch (IOException e) {
@@ -149,6 +154,27 @@ final class ConnectionWatch implements AutoCloseable {
         return socket.get();
       } catch (UncheckedIOException e) {
         throw new CloseConnectionException("the connection has ended", e);
+      }
+    }
+
+    /**
+     * Reads what the other side is still sending, without keeping it: closing at once would reset
+     * the connection, and the answer might never be seen (RFC 9112 section 9.6).
+     */
+    void linger(HelidonSocket socket, boolean isSecure) {
+      waitsSince = System.nanoTime();
+      lingers = true;
+      try {
+        if (!isSecure) {
+          channel.shutdownOutput();
+        }
+        int left = LINGER_BYTES_MAX;
+        for (byte[] bytes = socket.get(); bytes != null && left > 0; bytes = socket.get()) {
+          left -= bytes.length;
+        }
+      } catch (IOException | RuntimeException e) {
+        System.getLogger(ConnectionWatch.class.getName())
+            .log(System.Logger.Level.DEBUG, "a connection ended before its other side did", e);
       }
     }
 
@@ -195,28 +221,54 @@ final class ConnectionWatch implements AutoCloseable {
       if (connection == null) {
         throw new CloseConnectionException("closed before it said anything");
       }
+      MessageReader messages =
+          new MessageReader(
+              () -> connection.read(context.dataReader(), context.serverSocket()),
+              lineBytesMax,
+              headBytesMax);
+      AnswerFilter filter = new AnswerFilter(messages);
+      messages.onRequest(filter::next);
+      ConnectionContext watchedContext =
+          new WatchedContext(
+              context,
+              UnlinkedReader.create(messages),
+              new WatchedWriter(context.dataWriter(), filter, connection::write));
       return new WatchedConnection(
-          selector.connection(new WatchedContext(context, connection)), address, connection);
+          selector.connection(watchedContext), context, connection, messages);
     }
   }
 
   private final class WatchedConnection implements ServerConnection, InterruptableTask<Void> {
     private final ServerConnection http;
-    private final SocketAddress address;
+    private final ConnectionContext context;
     private final Watched connection;
+    private final MessageReader messages;
 
-    WatchedConnection(ServerConnection http, SocketAddress address, Watched connection) {
+    WatchedConnection(
+        ServerConnection http,
+        ConnectionContext context,
+        Watched connection,
+        MessageReader messages) {
       this.http = http;
-      this.address = address;
+      this.context = context;
       this.connection = connection;
+      this.messages = messages;
     }
 
     @Override
     public void handle(Limit limit) throws InterruptedException {
       try {
-        http.handle(limit);
+        ScopedValue.where(MessageReader.CURRENT, messages)
+            .call(
+                () -> {
+                  http.handle(limit);
+                  return http;
+                });
       } finally {
-        watched.remove(address, connection);
+        if (messages.hasUnread()) {
+          connection.linger(context.serverSocket(), context.isSecure());
+        }
+        watched.remove(context.remotePeer().address(), connection);
       }
     }
 
@@ -239,116 +291,6 @@ final class ConnectionWatch implements AutoCloseable {
     @Override
     public void close(boolean interrupt) {
       http.close(interrupt);
-    }
-  }
-
-  private record WatchedWriter(DataWriter writer, Watched connection) implements DataWriter {
-    @Override
-    public void write(BufferData... buffers) {
-      connection.write(() -> writer.write(buffers));
-    }
-
-    @Override
-    public void write(BufferData buffer) {
-      connection.write(() -> writer.write(buffer));
-    }
-
-    @Override
-    public void writeNow(BufferData... buffers) {
-      connection.write(() -> writer.writeNow(buffers));
-    }
-
-    @Override
-    public void writeNow(BufferData buffer) {
-      connection.write(() -> writer.writeNow(buffer));
-    }
-
-    @Override
-    public void flush() {
-      connection.write(writer::flush);
-    }
-
-    @Override
-    public void close() {
-      writer.close();
-    }
-  }
-
-  /** A connection's context whose reads and writes are watched. */
-  private static final class WatchedContext implements ConnectionContext {
-    private final ConnectionContext context;
-    private final DataReader reader;
-    private final DataWriter writer;
-    // Helidon would make another one of six objects each time that it is asked.
-    private final PeerInfo remotePeer;
-
-    WatchedContext(ConnectionContext context, Watched connection) {
-      this.context = context;
-      this.remotePeer = context.remotePeer();
-      this.reader =
-          UnlinkedReader.create(
-              () -> connection.read(context.dataReader(), context.serverSocket()));
-      this.writer = new WatchedWriter(context.dataWriter(), connection);
-    }
-
-    @Override
-    public DataReader dataReader() {
-      return reader;
-    }
-
-    @Override
-    public DataWriter dataWriter() {
-      return writer;
-    }
-
-    @Override
-    public ListenerContext listenerContext() {
-      return context.listenerContext();
-    }
-
-    @Override
-    public ExecutorService executor() {
-      return context.executor();
-    }
-
-    @Override
-    public Router router() {
-      return context.router();
-    }
-
-    @Override
-    public Optional<ProxyProtocolData> proxyProtocolData() {
-      return context.proxyProtocolData();
-    }
-
-    @Override
-    public HelidonSocket serverSocket() {
-      return context.serverSocket();
-    }
-
-    @Override
-    public PeerInfo remotePeer() {
-      return remotePeer;
-    }
-
-    @Override
-    public PeerInfo localPeer() {
-      return context.localPeer();
-    }
-
-    @Override
-    public boolean isSecure() {
-      return context.isSecure();
-    }
-
-    @Override
-    public String socketId() {
-      return context.socketId();
-    }
-
-    @Override
-    public String childSocketId() {
-      return context.childSocketId();
     }
   }
 }

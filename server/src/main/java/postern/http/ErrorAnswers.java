@@ -58,6 +58,7 @@ final class ErrorAnswers {
       case 408 -> ErrorCode.REQUEST_TIMEOUT;
       case 413 -> ErrorCode.PAYLOAD_TOO_LARGE;
       case 414 -> ErrorCode.URI_TOO_LONG;
+      case 431 -> ErrorCode.HEADERS_TOO_LARGE;
       case 415 -> ErrorCode.UNSUPPORTED_MEDIA_TYPE;
       case 503 -> ErrorCode.SERVICE_UNAVAILABLE;
       default -> status < 500 ? ErrorCode.BAD_REQUEST : ErrorCode.INTERNAL_SERVER_ERROR;
@@ -105,9 +106,6 @@ final class ErrorAnswers {
                 : bodyOf(code, errorsOf(thrown), asProblem));
     if (code == ErrorCode.UNAUTHORIZED) {
       answer.header("WWW-Authenticate", scheme + " realm=\"Postern\"");
-    }
-    if (code == ErrorCode.PAYLOAD_TOO_LARGE) {
-      answer.header("Connection", "close");
     }
     return withRetryAfter(thrown, answer);
   }

@@ -69,9 +69,8 @@ public final class HttpServer implements AutoCloseable {
   private static final int NO_PORT = -1;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1_024;
 
-  // Somewhat more than is accepted is still read, so that its sender gets to see the refusal.
-  private static final int REFUSED_HEADER_BYTES_READ_MAX = 256 * 1_024;
-  private static final int REFUSED_BODY_BYTES_READ_MAX = 16 * 1_024 * 1_024;
+  /** What the framing of a body in chunks may add to it, if the chunks are not absurdly small. */
+  private static final int FRAMING_BYTES_MAX = 1_024 * 1_024;
 
   // One server for each port: the listeners of a single one are stopped one after the other, so
   // that the last would still take requests while the first waits for its own to end.
@@ -154,17 +153,22 @@ public final class HttpServer implements AutoCloseable {
       Pipeline pipeline,
       Optional<SSLContext> tls,
       InstantSource clock) {
-    int requestBytesMax = settings.bodyBytesMax() + REFUSED_BODY_BYTES_READ_MAX;
+    int headBytesMax = REQUEST_LINE_BYTES_MAX + settings.headerBytesMax();
+    int requestBytesMax = settings.bodyBytesMax() + FRAMING_BYTES_MAX;
     ConnectionWatch watch =
         new ConnectionWatch(
-            settings.readTimeout(), requestBytesMax + REFUSED_HEADER_BYTES_READ_MAX);
+            settings.readTimeout(),
+            headBytesMax + requestBytesMax,
+            REQUEST_LINE_BYTES_MAX,
+            headBytesMax);
     var server =
         WebServer.builder()
             .shutdownHook(false)
             .directHandlers(directHandlers(clock, tls.isPresent()))
             .address(bind)
             .port(port)
-            .maxPayloadSize(requestBytesMax)
+            // The pipeline refuses long bodies, in the envelope, and does not read on.
+            .maxPayloadSize(-1)
             .maxTcpConnections(settings.connectionsMax())
             // This one would cut an answer that takes longer; silence is the watch's.
             .idleConnectionTimeout(Duration.ofDays(1))
@@ -174,7 +178,7 @@ public final class HttpServer implements AutoCloseable {
             .addConnectionSelector(
                 watch.selector(
                     Http1Config.builder()
-                        .maxHeadersSize(settings.headerBytesMax() + REFUSED_HEADER_BYTES_READ_MAX)
+                        .maxHeadersSize(2 * headBytesMax)
                         .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
                         // Paths that cannot be read are answered by our own 404, in the envelope.
                         .validatePath(false)

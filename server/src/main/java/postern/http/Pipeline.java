@@ -114,8 +114,7 @@ final class Pipeline implements Handler {
 
     private Answer answer() {
       RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
-      Optional<Routes.Match> found =
-          routes.match(request.prologue().method().text(), request.path().rawPath());
+      Optional<Routes.Match> found = routes.match(methodToServe(), request.path().rawPath());
       if (found.isEmpty()) {
         limit(guards.limiter().count(RouteClass.READ, Optional.empty(), address));
         throw new ApiException.Refused(ErrorCode.NOT_FOUND);
@@ -129,6 +128,17 @@ final class Pipeline implements Handler {
           new Call(request, match.variables(), known, limits.bodyBytesMax(), guards.shedder());
       return ScopedValue.where(Origin.CURRENT, origin(known))
           .call(() -> handle(match.route(), call, known));
+    }
+
+    /**
+     * A HEAD is served as a GET whose body is not sent (RFC 9110 section 9.3.2), but for the API,
+     * which answers 404 to it.
+     */
+    private String methodToServe() {
+      String method = request.prologue().method().text();
+      String path = request.path().rawPath();
+      boolean isOfApi = path.startsWith("/v2") || path.startsWith("/beta");
+      return method.equals("HEAD") && !isOfApi ? "GET" : method;
     }
 
     private Answer handle(Route matched, Call call, Optional<Principal> known) {
@@ -251,7 +261,6 @@ final class Pipeline implements Handler {
     /** Helidon leaves it to the other side to close, whatever either of them said. */
     private void closeIfSaid() {
       if (response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
-        RequestBody.discardRest(request);
         throw new CloseConnectionException("one side said that it would close");
       }
     }

@@ -2,7 +2,6 @@ package postern.http;
 
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
@@ -36,22 +35,6 @@ final class RequestBody {
         bytes, first == '{', parameters < 0 ? type : type.substring(0, parameters).strip());
   }
 
-  /**
-   * Reads what is left of a body before its connection is closed: a client that is still sending
-   * would get a reset, and might never see its answer.
-   */
-  static void discardRest(ServerRequest request) {
-    boolean isHeldBack =
-        request.headers().containsToken(HeaderValues.EXPECT_100) && !request.continueSent();
-    if (!isHeldBack && request.content().hasEntity()) {
-      try {
-        request.content().consume();
-      } catch (RuntimeException e) {
-        throw new CloseConnectionException("more came of a refused body than is read", e);
-      }
-    }
-  }
-
   private static @Nullable Object parse(byte[] bytes, boolean looksLikeJson, String type) {
     if (type.equals("application/x-www-form-urlencoded") && !looksLikeJson) {
       return FormData.parse(bytes);
@@ -78,8 +61,7 @@ final class RequestBody {
       throw new UncheckedIOException(e);
     } catch (DataReader.InsufficientDataAvailableException e) {
       throw new CloseConnectionException("the body ended early", e);
-    } catch (IllegalArgumentException e) {
-      // A chunk whose size is no number.
+    } catch (FramingException e) {
       throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
     }
   }

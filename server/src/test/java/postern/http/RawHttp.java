@@ -38,6 +38,32 @@ final class RawHttp {
     }
   }
 
+  /** Everything that is answered to what is sent and ended: the client sends no more. */
+  static String exchangeWhole(int port, String request) {
+    try (Socket socket = connect(port)) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.shutdownOutput();
+      return readToEnd(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, a byte at a time. */
+  static String exchangeInPieces(int port, String request) {
+    try (Socket socket = connect(port)) {
+      socket.setTcpNoDelay(true);
+      for (byte each : request.getBytes(StandardCharsets.ISO_8859_1)) {
+        socket.getOutputStream().write(each);
+        socket.getOutputStream().flush();
+      }
+      socket.shutdownOutput();
+      return readToEnd(socket.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What one read brings: what the server wrote in one piece. */
   static String firstRead(int port, String request) {
     try (Socket socket = connect(port)) {

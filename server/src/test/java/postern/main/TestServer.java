@@ -195,6 +195,10 @@ public final class TestServer implements AutoCloseable {
     return time;
   }
 
+  public int adminPort() {
+    return app.server().adminPort();
+  }
+
   public int httpPort() {
     return app.server().httpPort();
   }

@@ -12,8 +12,6 @@ import postern.main.TestServer.Account;
 class AddressesTest extends RouteTest {
   private static final String CUSTOMERS = "/v2/referral_customers";
   private static final String CHILD = "{\"user\":{\"email\":\"%s\",\"phone_number\":\"%s\"}}";
-  private static final String CUSTOMER =
-      "{\"user\":{\"name\":\"R\",\"email\":\"%s\",\"phone_number\":\"5555555555\"}}";
 
   @Test
   void childrenOfTwoFamiliesMayHaveTheSame() {
@@ -37,7 +35,11 @@ class AddressesTest extends RouteTest {
   void referralCustomersMayShareOne() {
     Account partner = server().partner();
     for (Account by : List.of(partner, partner, server().partner())) {
-      Reply made = as(by).post(CUSTOMERS, CUSTOMER.formatted("test@example.com"));
+      Reply made =
+          as(by)
+              .post(
+                  CUSTOMERS,
+                  "{\"user\":{\"name\":\"R\",\"email\":\"test@example.com\",\"phone\":\"5555555555\"}}");
       assertThat(made.status()).as(made.body()).isEqualTo(201);
       assertThat(made.text("email")).isEqualTo("test@example.com");
       for (String next : List.of("updated@example.com", partner.email())) {
