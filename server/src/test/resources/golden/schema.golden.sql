@@ -349,6 +349,15 @@ recovery_codes
   constraint recovery_codes_pkey PRIMARY KEY (person_id, digest)
   CREATE UNIQUE INDEX recovery_codes_pkey ON public.recovery_codes USING btree (person_id, digest)
 
+replays
+  root_id uuid not null
+  subject uuid not null
+  count bigint not null
+  since timestamp with time zone not null
+  constraint replays_pkey PRIMARY KEY (root_id, subject)
+  CREATE INDEX replays_by_age ON public.replays USING btree (since)
+  CREATE UNIQUE INDEX replays_pkey ON public.replays USING btree (root_id, subject)
+
 sandbox_intents
   id text not null
   idempotency_key text not null

@@ -59,9 +59,17 @@ public final class Deliveries implements EventSink, Events.Deliveries {
    * Sends an event again to every enabled webhook that it concerns; how many those are.
    *
    * @throws ApiException.Refused with {@code NOT_FOUND} if the caller cannot see it
+   * @throws ApiException.RetryLater if it was sent again three times within a minute, or the family
+   *     has had its share of deliveries
    */
   public int again(Principal caller, EventId id) {
-    int count = database.write(tx -> DeliveryStore.again(tx, Events.find(tx, caller, id)));
+    int count =
+        database.write(
+            tx -> {
+              int made = DeliveryStore.again(tx, Events.find(tx, caller, id));
+              Replays.count(tx, caller.root(), id.uuid(), made);
+              return made;
+            });
     wake.run();
     return count;
   }
@@ -71,6 +79,8 @@ public final class Deliveries implements EventSink, Events.Deliveries {
    *
    * @throws ApiException.Refused with {@code NOT_FOUND} if the webhook is not the caller's
    * @throws ApiException.Invalid if it is disabled
+   * @throws ApiException.RetryLater if it was asked for three times within a minute, or the family
+   *     has had its share of deliveries
    */
   public int replay(Principal caller, WebhookId id, Instant since) {
     int count =
@@ -83,7 +93,9 @@ public final class Deliveries implements EventSink, Events.Deliveries {
                     "id",
                     "the webhook is disabled: enable it by an update first");
               }
-              return DeliveryStore.replay(tx, webhook, since);
+              int made = DeliveryStore.replay(tx, webhook, since);
+              Replays.count(tx, caller.root(), id.uuid(), made);
+              return made;
             });
     wake.run();
     return count;
@@ -129,6 +141,8 @@ public final class Deliveries implements EventSink, Events.Deliveries {
   public int purge() {
     return database.writeInBatches(
         PURGE_BATCH_SIZE,
-        tx -> DeliveryStore.purge(tx, tx.now().minus(retention), PURGE_BATCH_SIZE));
+        tx ->
+            DeliveryStore.purge(tx, tx.now().minus(retention), PURGE_BATCH_SIZE)
+                + Replays.purge(tx, PURGE_BATCH_SIZE));
   }
 }
