@@ -20,6 +20,7 @@ import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
 import postern.webhooks.Attempt;
+import postern.webhooks.Signatures;
 import postern.webhooks.Webhook;
 import postern.webhooks.WebhookUrl;
 import postern.webhooks.WriteWebhook;
@@ -123,7 +124,12 @@ public final class WebhookPages {
   }
 
   private static Optional<String> secretIn(Checks checks, Params given) {
-    return checks.secret("webhook_secret", given.get("webhook_secret"), SECRET_LENGTH_MAX);
+    Optional<String> secret =
+        checks.secret("webhook_secret", given.get("webhook_secret"), SECRET_LENGTH_MAX);
+    secret
+        .flatMap(Signatures::problemOf)
+        .ifPresent(problem -> checks.invalid("webhook_secret", problem));
+    return secret;
   }
 
   private static boolean isOn(Params given, String name) {

@@ -18,7 +18,7 @@ record AllowedAddresses(boolean allowsPrivate) implements DnsResolver {
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
     InetAddress[] allowed =
-        Arrays.stream(InetAddress.getAllByName(host))
+        Arrays.stream(addressesOf(host))
             .filter(address -> allowsPrivate || AddressRule.isPublic(address))
             .limit(ADDRESSES_MAX)
             .toArray(InetAddress[]::new);
@@ -27,6 +27,15 @@ record AllowedAddresses(boolean allowsPrivate) implements DnsResolver {
           "the host has no public address; webhooks.allow-private-targets is not set");
     }
     return allowed;
+  }
+
+  private static InetAddress[] addressesOf(String host) throws UnknownHostException {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (IllegalArgumentException e) {
+      // The JDK says this of notations of IPv4 that others read in another way.
+      throw new UnknownHostException(e.getMessage());
+    }
   }
 
   @Override

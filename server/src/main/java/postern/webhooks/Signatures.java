@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -63,6 +64,29 @@ public final class Signatures {
   /** EasyPost's clients normalise the secret before they use it, so that é is é however typed. */
   private static byte[] textKey(String secret) {
     return Normalizer.normalize(secret, Normalizer.Form.NFKD).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Returns what is wrong with a secret, for a message that begins with its name. A secret that
+   * begins as those of Standard Webhooks do is Base64 to every library that verifies by it.
+   */
+  public static Optional<String> problemOf(String secret) {
+    return secret.startsWith(STANDARD_SECRET) && keyIn(secret).isEmpty()
+        ? Optional.of(
+            "must be Base64 with its padding after \"whsec_\", as Standard Webhooks defines it:"
+                + " correct it, or leave \"whsec_\" out")
+        : Optional.empty();
+  }
+
+  /** Libraries differ in how lenient they are, so only the one canonical text of a key counts. */
+  private static Optional<byte[]> keyIn(String secret) {
+    String text = secret.substring(STANDARD_SECRET.length());
+    try {
+      byte[] key = Base64.getDecoder().decode(text);
+      return key.length > 0 && base64(key).equals(text) ? Optional.of(key) : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /** Standard Webhooks' secrets are Base64 of the key; any other is its own text. */

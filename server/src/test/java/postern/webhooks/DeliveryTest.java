@@ -330,15 +330,15 @@ class DeliveryTest extends RouteTest {
     try (TestServer strict = TestServer.start(Map.of("webhooks.allow-private-targets", "false"))) {
       Account account = strict.account();
       TestClient client = strict.as(account.testKey());
-      for (String host : List.of("127.0.0.1", "localhost", "[::1]")) {
+      for (String host : List.of("127.0.0.1", "localhost", "[::1]", "_.localhost")) {
         String url = receiver.url("/in").replace("127.0.0.1", host);
         client.post("/v2/webhooks", "{\"url\":\"" + url + "\"}");
       }
       String id =
           client.post("/v2/events", "{\"event\":{\"description\":\"batch.created\"}}").text("id");
       Waiting.until(
-          "three attempts are noted",
-          () -> client.get("/v2/events/" + id + "/payloads").list("payloads").size() == 3);
+          "four attempts are noted",
+          () -> client.get("/v2/events/" + id + "/payloads").list("payloads").size() == 4);
       assertThat(receiver.received()).isEmpty();
       assertThat(client.get("/v2/events/" + id + "/payloads").body()).contains("no public address");
     }

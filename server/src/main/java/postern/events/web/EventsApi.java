@@ -92,9 +92,7 @@ public final class EventsApi {
       throw new ApiException.Invalid(
           ErrorCode.PARAMETER_REQUIRED, given.field("description"), "cannot be blank");
     }
-    Event event =
-        injectEvent.run(
-            call.caller(), description.get(), result, previous, given.field("description"));
+    Event event = injectEvent.run(call.caller(), description.get(), result, previous, given::field);
     return Answer.json(201, out -> EventBody.write(out, event, List.of()));
   }
 

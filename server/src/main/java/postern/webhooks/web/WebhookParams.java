@@ -11,6 +11,7 @@ import postern.core.ApiException;
 import postern.core.Checks;
 import postern.core.ErrorCode;
 import postern.http.Params;
+import postern.webhooks.Signatures;
 import postern.webhooks.Webhook;
 import postern.webhooks.WebhookUrl;
 import postern.webhooks.WriteWebhook;
@@ -92,8 +93,10 @@ final class WebhookParams {
   }
 
   private static Optional<String> secret(Checks checks, Params given) {
-    return checks.secret(
-        given.field("webhook_secret"), given.get("webhook_secret"), SECRET_LENGTH_MAX);
+    String field = given.field("webhook_secret");
+    Optional<String> secret = checks.secret(field, given.get("webhook_secret"), SECRET_LENGTH_MAX);
+    secret.flatMap(Signatures::problemOf).ifPresent(problem -> checks.invalid(field, problem));
+    return secret;
   }
 
   private static Optional<Boolean> flag(Checks checks, Params given, String name) {

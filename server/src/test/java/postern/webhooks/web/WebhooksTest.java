@@ -69,6 +69,83 @@ class WebhooksTest extends RouteTest {
       assertThat(form.text("url")).isEqualTo("http://example.com");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "http://my_app:3000/h",
+          "http://_x_/",
+          "http://app-:80/h",
+          "http://-app.local",
+          "http://app.1a/h",
+          "http://my_app.",
+          "http://my_app?a=b",
+          "https://127.0.0.1/h",
+          "https://[::1]:8080/h"
+        })
+    void takesEveryHostThatANetworkMayHave(String url) {
+      Reply reply = create("\"url\":\"" + url + "\"");
+      assertThat(reply.status()).as(reply.body()).isEqualTo(201);
+      assertThat(reply.text("url")).isEqualTo(url);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "http://app.1/h",
+          "http://2130706433/",
+          "http://127.1/",
+          "http://0x7f000001/",
+          "http://0x7f.1/",
+          "http://0177.0.0.1/",
+          "http://127.0.0.1./",
+          "http://my_app:0/h",
+          "http://my_app:70000/h",
+          "http://my_app:/h",
+          "http://my..app/h",
+          "http://.my_app/h",
+          "http://my%5Fapp/h",
+          "http://my_app$/h",
+          "http://my_app:80:80/h",
+          "http://[::1/h",
+          "http://@/h",
+          "http:///h",
+          "http://a@b@my_app /h"
+        })
+    void refusesHostsThatAreNoneOrThatReadersTakeForDifferentAddresses(String url) {
+      assertRefused(create("\"url\":\"" + url + "\""), 422, "PARAMETER.INVALID");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "whsec_@@@",
+          "whsec_",
+          "whsec_YQ",
+          "whsec_YQ=",
+          "whsec_YR==",
+          "whsec_YQ== ",
+          "whsec_YQ==\\n",
+          "whsec_--__",
+          "whsec_YWJj YWJj",
+          "whsec_YWJjYWJ",
+          "whsec_\u00e9\u00e9\u00e9\u00e9"
+        })
+    void refusesSecretsThatLibrariesWouldReadDifferently(String secret) {
+      String members = "\"webhook_secret\":\"" + secret + "\"";
+      Reply refused = create("\"url\":\"" + URL + "\"," + members);
+      assertRefused(refused, 422, "PARAMETER.INVALID");
+      assertThat(refused.body()).contains("webhook_secret");
+      String id = create().text("id");
+      assertRefused(
+          test().patch("/v2/webhooks/" + id, "{" + members + "}"), 422, "PARAMETER.INVALID");
+    }
+
+    @Test
+    void keepsCredentialsOfAContainerOutOfTheUrl() {
+      Reply reply = create("\"url\":\"http://me:me@my_app:3000/me:me@h\"");
+      assertThat(reply.text("url")).isEqualTo("http://my_app:3000/me:me@h");
+    }
+
     @Test
     void keepsCredentialsOutOfTheUrl() {
       Reply reply = create("\"url\":\"https://user:pa%20ss@example.com/hook\"");
