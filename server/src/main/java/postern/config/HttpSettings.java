@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import postern.core.IpRange;
 
 /** The settings of the ports, and of the certificate on the TLS one. */
 public final class HttpSettings {
@@ -25,11 +26,11 @@ public final class HttpSettings {
           "",
           "URL under which people and callers reach this server, as it stands in mails; by default"
               + " http://localhost and the port.");
-  public static final Setting<List<String>> TRUSTED_PROXIES =
-      Setting.list(
+  public static final Setting<List<IpRange>> TRUSTED_PROXIES =
+      Setting.ranges(
           "http.trusted-proxies",
-          "Addresses of proxies in front of this server, between commas: what they say in"
-              + " X-Forwarded-For is believed.");
+          "Addresses and networks (CIDR) of proxies in front of this server, between commas: what"
+              + " they say in X-Forwarded-For or Forwarded is believed.");
   public static final Setting<Integer> BODY_BYTES_MAX =
       Setting.integer(
           "http.body-bytes-max", 1_048_576, 1_024, 67_108_864, "Largest request body, in bytes.");

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import postern.core.IpRange;
 import postern.core.Rate;
 
 /**
@@ -165,6 +166,32 @@ public record Setting<T>(
                 .map(String::strip)
                 .filter(s -> !s.isEmpty())
                 .toList());
+  }
+
+  /** IP addresses and networks between commas. */
+  static Setting<List<IpRange>> ranges(String key, String description) {
+    return new Setting<>(
+        key,
+        "",
+        description,
+        false,
+        text ->
+            Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty())
+                .map(Setting::rangeOf)
+                .toList());
+  }
+
+  private static IpRange rangeOf(String text) {
+    return IpRange.parse(text)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "must be addresses such as 10.0.0.5 or ::1, or networks such as 10.0.0.0/8,"
+                        + " between commas; \""
+                        + text
+                        + "\" is neither, and names are not looked up"));
   }
 
   /** A decimal number that is not negative; not set when empty. */

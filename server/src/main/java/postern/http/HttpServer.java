@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import postern.core.ErrorCode;
+import postern.core.IpRange;
 import postern.core.Origin;
 import postern.core.UserId;
 
@@ -37,7 +38,7 @@ public final class HttpServer implements AutoCloseable {
    * @param adminPort the operator's port; 0 picks a free one
    * @param bodyBytesMax the largest request body
    * @param headerBytesMax the largest request head
-   * @param trustedProxies the addresses of proxies that are believed in who they speak for
+   * @param trustedProxies the addresses of the proxies that are believed in who they speak for
    * @param connectionsMax how many connections each port holds at once
    * @param readTimeout how long a connection may send nothing, within a request and between two
    * @param drainTimeout how long requests in flight may take to end at a stop
@@ -50,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
       int adminPort,
       int bodyBytesMax,
       int headerBytesMax,
-      List<String> trustedProxies,
+      List<IpRange> trustedProxies,
       int connectionsMax,
       Duration readTimeout,
       Duration drainTimeout) {}

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import postern.config.Config;
 import postern.config.LimitSettings;
 import postern.core.Credential;
+import postern.core.IpAddresses;
 import postern.core.Principal;
 import postern.core.Rate;
 import postern.core.UserId;
@@ -132,7 +133,7 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
           };
       case BY_FAMILY -> caller.root();
       case BY_USER -> caller.user();
-      case BY_ADDRESS -> Addresses.subject(address);
+      case BY_ADDRESS -> IpAddresses.network(address);
     };
   }
 
@@ -143,7 +144,7 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
   /** That of a plan with one limit, by network address. */
   private static Buckets.Claim claim(Plan plan, String address) {
     return new Buckets.Claim(
-        plan.limits().getFirst(), Addresses.subject(address), plan.rates().getFirst());
+        plan.limits().getFirst(), IpAddresses.network(address), plan.rates().getFirst());
   }
 
   private static Plan planOf(Map<RouteClass, Plan> plans, RouteClass kind) {
