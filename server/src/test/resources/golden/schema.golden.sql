@@ -214,10 +214,11 @@ links
   expires_at timestamp with time zone not null
   used_at timestamp with time zone
   constraint links_digest_check CHECK ((octet_length(digest) = 32))
-  constraint links_kind_check CHECK ((kind = ANY (ARRAY['sign_up'::text, 'invitation'::text, 'verification'::text, 'password_reset'::text, 'email_change'::text])))
+  constraint links_kind_check CHECK ((kind = ANY (ARRAY['sign_up'::text, 'invitation'::text, 'verification'::text, 'password_reset'::text, 'email_change'::text, 'email_change_stop'::text])))
   constraint links_pkey PRIMARY KEY (digest)
   CREATE INDEX links_by_age ON public.links USING btree (expires_at)
   CREATE INDEX links_of_address ON public.links USING btree (email_key, created_at)
+  CREATE INDEX links_of_person ON public.links USING btree (person_id) WHERE (used_at IS NULL)
   CREATE UNIQUE INDEX links_pkey ON public.links USING btree (digest)
 
 log_in_addresses

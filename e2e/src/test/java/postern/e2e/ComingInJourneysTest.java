@@ -122,6 +122,8 @@ final class ComingInJourneysTest extends BrowserTest {
     page.navigate("/profile");
     sees("9 recovery codes are left");
     page.onDialog(dialog -> dialog.accept());
+    fill("Your password", WebServer.PASSWORD);
+    fill("Code, or recovery code", codes.get(1));
     press("Switch it off");
     sees("The second factor was switched off");
   }

@@ -14,6 +14,7 @@ import postern.people.Letters;
 import postern.people.Link;
 import postern.people.Links;
 import postern.people.Members;
+import postern.people.PasswordProof;
 import postern.people.Person;
 import postern.people.Sessions;
 import postern.people.Token;
@@ -51,16 +52,25 @@ public final class ChangeEmail {
   }
 
   /**
-   * Sends a link to the new address; if that is in use, a mail that says so. The caller has shown
-   * its password before.
+   * Sends a link to the new address; if that is in use, a mail that says so. The old address is
+   * told in both cases, with a link that stops the change.
+   *
+   * @param field the parameter that the password came in, for messages
+   * @throws ApiException.Invalid if the password is wrong
+   * @throws ApiException.RetryLater after too many wrong ones
    */
-  public void request(Principal caller, String email) {
-    Person person = sessions.personOf(caller);
+  public void request(Principal caller, String email, Optional<String> password, String field) {
+    PasswordProof proof = sessions.prove(caller, password, field);
     database.write(
         tx -> {
+          proof.require(tx);
+          Person person = Sessions.lockedPersonOf(tx, caller);
           if (links.isBusy(tx, email)) {
             return email;
           }
+          Token stop =
+              links.create(tx, Link.of(Link.Kind.EMAIL_CHANGE_STOP, person, person.email()));
+          outbox.put(tx, person.email(), letters.emailChangeAsked(email, stop));
           if (members.isLogIn(tx, email)) {
             members.tellOfAccount(tx, email);
             return email;
@@ -71,28 +81,60 @@ public final class ChangeEmail {
         });
   }
 
-  /** The address that a link is for; empty if it cannot be opened any more. */
-  public Optional<String> find(Token token) {
-    return database.read(tx -> links.find(tx, Link.Kind.EMAIL_CHANGE, token)).map(Link::email);
+  /** The address that a link of the caller's is for; empty if it cannot be opened any more. */
+  public Optional<String> find(Principal caller, Token token) {
+    return database
+        .read(tx -> links.find(tx, Link.Kind.EMAIL_CHANGE, token))
+        .filter(link -> isOf(caller, link))
+        .map(Link::email);
+  }
+
+  private static boolean isOf(Principal caller, Link link) {
+    return Sessions.credentialOf(caller).person().equals(link.person());
   }
 
   /**
-   * Opens the link.
+   * Opens the link, in a session of the person who asked for it: the mailbox alone gives nobody an
+   * account, and a thief whose session has ended has no use of the link.
    *
-   * @throws ApiException.Refused with {@code NOT_FOUND} if it cannot be opened any more
+   * @throws ApiException.Refused with {@code NOT_FOUND} if it cannot be opened any more, or is
+   *     another person's
    * @throws ApiException.Invalid if the address was taken meanwhile
    */
-  public void run(Token token) {
+  public void run(Principal caller, Token token) {
     database.write(
         tx -> {
+          Person person = Sessions.lockedPersonOf(tx, caller);
           Link link = links.use(tx, Link.Kind.EMAIL_CHANGE, token);
+          if (!isOf(caller, link)) {
+            throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+          }
           UserId root =
-              Optional.ofNullable(link.person())
-                  .flatMap(person -> members.ownedBy(tx, person))
+              members
+                  .ownedBy(tx, person.id())
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
           change(tx, root, link.email(), "email");
           members.proveOwnerEmail(tx, root, link.email(), "email");
           return root;
+        });
+  }
+
+  /** Returns whether a link that stops a change can still be opened. */
+  public boolean canStop(Token token) {
+    return database.read(tx -> links.find(tx, Link.Kind.EMAIL_CHANGE_STOP, token)).isPresent();
+  }
+
+  /**
+   * Ends every change of the address that was asked for, and all that the one who asked may hold:
+   * other links, and every session.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if the link cannot be opened any more
+   */
+  public void stop(Token token) {
+    database.write(
+        tx -> {
+          members.endAll(tx, links.usedBy(tx, Link.Kind.EMAIL_CHANGE_STOP, token), log);
+          return token;
         });
   }
 

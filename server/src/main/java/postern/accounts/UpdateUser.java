@@ -15,6 +15,7 @@ import postern.journal.Change;
 import postern.journal.ChangeLog;
 import postern.people.Members;
 import postern.people.PasswordCheck;
+import postern.people.PasswordProof;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -136,12 +137,18 @@ public final class UpdateUser {
     // Some clients send the whole user back: an address that stays the same is no change.
     boolean changesEmail =
         command.email().isPresent() && !isOwnEmail(caller, command.email().get());
-    if (changesEmail || command.password().isPresent()) {
-      guard.confirmOwner(
-          caller.root(), command.currentPassword(), command.prefix() + "current_password");
+    if (!changesEmail && command.password().isEmpty()) {
+      return database.write(tx -> changeAccount(tx, caller, command, false, Optional.empty()));
     }
+    PasswordProof proof =
+        guard.confirmOwner(
+            caller.root(), command.currentPassword(), command.prefix() + "current_password");
     Optional<String> hash = command.password().map(passwords::hash);
-    return database.write(tx -> changeAccount(tx, caller, command, changesEmail, hash));
+    return database.write(
+        tx -> {
+          proof.require(tx);
+          return changeAccount(tx, caller, command, changesEmail, hash);
+        });
   }
 
   private boolean isOwnEmail(Principal caller, String email) {

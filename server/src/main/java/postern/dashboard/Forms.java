@@ -32,6 +32,8 @@ final class Forms {
       return work.get();
     } catch (ApiException refusal) {
       if (refusal.code() == ErrorCode.NOT_FOUND
+          // The session was ended since the request was let in: nothing more is shown in it.
+          || refusal.code() == ErrorCode.UNAUTHORIZED
           || refusal.code() == ErrorCode.SERVICE_UNAVAILABLE) {
         throw refusal;
       }

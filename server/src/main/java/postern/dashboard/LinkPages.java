@@ -45,9 +45,12 @@ public final class LinkPages {
         new Route("POST", "/reset-password/{token}", Access.PUBLIC, Browser.checked(this::reset)),
         new Route("GET", "/verify/{token}", Access.PUBLIC, this::verifyPage),
         new Route("POST", "/verify/{token}", Access.PUBLIC, Browser.checked(this::verify)),
-        new Route("GET", "/change-email/{token}", Access.PUBLIC, this::changeEmailPage),
+        new Route("GET", "/change-email/{token}", Access.SESSION, this::changeEmailPage),
         new Route(
-            "POST", "/change-email/{token}", Access.PUBLIC, Browser.checked(this::changeEmail)));
+            "POST", "/change-email/{token}", Access.SESSION, Browser.checked(this::changeEmail)),
+        new Route("GET", "/stop-email-change/{token}", Access.PUBLIC, this::stopPage),
+        new Route(
+            "POST", "/stop-email-change/{token}", Access.PUBLIC, Browser.checked(this::stop)));
   }
 
   private Answer forgotPage(int status, Call call, Form form) {
@@ -133,7 +136,7 @@ public final class LinkPages {
     return parts
         .people()
         .changeEmail()
-        .find(tokenIn(call))
+        .find(call.caller(), tokenIn(call))
         .map(
             email ->
                 html.open(
@@ -149,8 +152,28 @@ public final class LinkPages {
   }
 
   private Answer changeEmail(Call call) {
-    parts.people().changeEmail().run(tokenIn(call));
+    parts.people().changeEmail().run(call.caller(), tokenIn(call));
     return Browser.goTo(Notice.EMAIL_CHANGED.at("/overview"));
+  }
+
+  private Answer stopPage(Call call) {
+    return parts.people().changeEmail().canStop(tokenIn(call))
+        ? html.open(
+            200,
+            call,
+            "Stop the change of your e-mail address",
+            "linkButton",
+            new ButtonView(
+                "/stop-email-change/" + call.id(),
+                "Your address stays as it is, and every session is ended. Then choose a new"
+                    + " password: a person who knows yours has asked for the change.",
+                "Stop the change"))
+        : tooOld(html, call);
+  }
+
+  private Answer stop(Call call) {
+    parts.people().changeEmail().stop(tokenIn(call));
+    return Browser.goTo(Notice.EMAIL_CHANGE_STOPPED.at("/forgot-password"));
   }
 
   /** What somebody sees who opens a link twice, or too late. */

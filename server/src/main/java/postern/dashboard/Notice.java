@@ -30,6 +30,7 @@ enum Notice {
   EMAIL_SENT("We have sent a mail to that address. Open the link in it to go on."),
   EMAIL_VERIFIED("Your e-mail address is confirmed."),
   EMAIL_CHANGED("Your e-mail address was changed. Please log in with it from now on."),
+  EMAIL_CHANGE_STOPPED("The change was stopped. Please choose a new password now."),
   FACTOR_DISABLED("The second factor was switched off."),
   SESSION_ENDED("The session was ended."),
   SESSIONS_ENDED("All other sessions were ended."),

@@ -127,8 +127,10 @@ public final class ProfilePages {
           Forms.require(checks, email, "email");
           Optional<String> current = passwordIn(checks, given, "email_password");
           checks.throwIfAny();
-          requirePassword(call.caller(), current, "email_password");
-          parts.people().changeEmail().request(call.caller(), email.orElseThrow());
+          parts
+              .people()
+              .changeEmail()
+              .request(call.caller(), email.orElseThrow(), current, "email_password");
           return Browser.goTo(Notice.EMAIL_SENT.at("/profile"));
         },
         (status, form) -> page(status, call, form));
@@ -136,10 +138,6 @@ public final class ProfilePages {
 
   private static Optional<String> passwordIn(Checks checks, Params given, String field) {
     return checks.secret(field, given.get(field), PasswordRules.LENGTH_MAX);
-  }
-
-  private void requirePassword(Principal caller, Optional<String> password, String field) {
-    parts.people().sessions().confirm(caller, password, field);
   }
 
   private Answer verify(Call call) {
@@ -230,9 +228,6 @@ public final class ProfilePages {
   }
 
   private Answer renewCodes(Call call) {
-    if (!parts.people().sessions().personOf(call.caller()).hasSecondFactor()) {
-      throw new ApiException.Refused(ErrorCode.NOT_FOUND);
-    }
     return LogInPages.confirmed(
         parts,
         call,
@@ -241,14 +236,19 @@ public final class ProfilePages {
   }
 
   private Answer disableFactor(Call call) {
-    return LogInPages.confirmed(
-        parts,
+    return Forms.submit(
         call,
-        "/profile",
+        List.of(),
         () -> {
-          parts.people().secondFactor().disable(call.caller());
+          Checks checks = new Checks();
+          Optional<String> password = passwordIn(checks, call.params(), "factor_password");
+          Optional<String> code =
+              checks.text("factor_code", call.params().get("factor_code"), CODE_LENGTH_MAX);
+          checks.throwIfAny();
+          parts.people().secondFactor().disable(call.caller(), password, code.orElse(""));
           return Browser.goTo(Notice.FACTOR_DISABLED.at("/profile"));
-        });
+        },
+        (status, form) -> page(status, call, form));
   }
 
   private Answer endSession(Call call) {

@@ -67,13 +67,15 @@ final class People implements AutoCloseable {
                 config.get(Settings.SESSION_IDLE_MAX),
                 config.get(Settings.SESSION_AGE_MAX),
                 config.get(Settings.SESSION_CONFIRMED_FOR)));
-    secondFactor = new SecondFactor(database, sealer, guesses, random, changes);
-    logIn =
-        new LogIn(database, passwordCheck, sessions, secondFactor, changes, journals::logInRefused);
     links = new Links(random);
     letters = new Letters(publicUrl, config.get(Settings.BRAND_NAME));
     sender = new MailSender(database);
     outbox = new Outbox(database, sealer, ids, deliveryIn(config), sender::wake);
+    secondFactor =
+        new SecondFactor(
+            database, sealer, passwordCheck, guesses, random, outbox, letters, changes);
+    logIn =
+        new LogIn(database, passwordCheck, sessions, secondFactor, changes, journals::logInRefused);
     members = new Members(ids, outbox, letters);
     resetPassword = new ResetPassword(database, passwords, links, outbox, letters, changes);
     changePassword =

@@ -35,20 +35,21 @@ public final class ChangePassword {
   }
 
   /**
-   * Changes it, and ends all sessions but the one that asks.
+   * Changes it, and ends all open links and all sessions but the one that asks.
    *
    * @throws ApiException.Invalid if the current password is wrong
    * @throws ApiException.RetryLater after too many wrong ones
    */
   public void run(Principal caller, Optional<String> current, String password) {
     Credential.Session session = Sessions.credentialOf(caller);
-    check.confirm(session.person(), current, "current_password");
+    PasswordProof proof = check.confirm(session.person(), current, "current_password");
     String hash = passwords.hash(password);
     database.write(
         tx -> {
-          Person person = Sessions.personOf(tx, caller);
+          proof.require(tx);
+          Person person = Sessions.lockedPersonOf(tx, caller);
           PersonStore.setPassword(tx, person.id(), hash);
-          SessionStore.deleteOthers(tx, person.id(), Optional.of(session.id()));
+          StandingAuthority.end(tx, person);
           SessionStore.confirmed(tx, person.id(), session.id());
           outbox.put(tx, person.email(), letters.passwordChanged());
           PersonFacts.record(tx, log, caller.root(), person, "password.changed", Map.of());

@@ -113,6 +113,59 @@ public final class Letters {
             .formatted(product, url("/change-email/" + token.reveal())));
   }
 
+  public Letter emailChangeAsked(String to, Token stop) {
+    return letter(
+        "Your e-mail address is about to change",
+        """
+        The address of your account at %s is to become %s. That happens when the link that we sent
+        there is opened by a person who is logged in.
+
+        If it was not you, stop it within 24 hours. This ends every session too:
+
+        %s
+
+        Then choose a new password: %s
+        """
+            .formatted(
+                product, to, url("/stop-email-change/" + stop.reveal()), url("/forgot-password")));
+  }
+
+  public Letter secondFactorEnabled() {
+    return securityNotice(
+        "The second factor was switched on",
+        "The second factor of your account at %s was switched on, and all other sessions were ended.");
+  }
+
+  public Letter secondFactorDisabled() {
+    return securityNotice(
+        "The second factor was switched off",
+        "The second factor of your account at %s was switched off, and all other sessions were"
+            + " ended.");
+  }
+
+  public Letter recoveryCodesRenewed() {
+    return securityNotice(
+        "You have new recovery codes",
+        "The recovery codes of your account at %s were replaced. The old ones work no more.");
+  }
+
+  public Letter recoveryCodeUsed() {
+    return securityNotice(
+        "A recovery code was used",
+        "A recovery code was used to log in to your account at %s. It works no more.");
+  }
+
+  private Letter securityNotice(String subject, String what) {
+    return letter(
+        subject,
+        """
+        %s
+
+        If it was not you, choose a new password at once: %s
+        """
+            .formatted(what.formatted(product), url("/forgot-password")));
+  }
+
   public Letter emailChanged(String to) {
     return letter(
         "Your e-mail address was changed",

@@ -30,7 +30,9 @@ public record Link(
     INVITATION(Duration.ofDays(7)),
     VERIFICATION(Duration.ofHours(24)),
     PASSWORD_RESET(Duration.ofHours(1)),
-    EMAIL_CHANGE(Duration.ofHours(24));
+    EMAIL_CHANGE(Duration.ofHours(24)),
+    /** Sent to the old address: ends every change of the address that was asked for. */
+    EMAIL_CHANGE_STOP(Duration.ofHours(24));
 
     private final Duration validFor;
 

@@ -39,8 +39,11 @@ public final class Links {
         >= PER_ADDRESS_MAX;
   }
 
-  /** Makes one. */
+  /** Makes one. Those of its kind that were made before it cannot be opened any more. */
   public Token create(Tx tx, Link link) {
+    if (link.kind() != Link.Kind.EMAIL_CHANGE_STOP) {
+      endOlder(tx, link);
+    }
     Token token = Token.next(random);
     tx.execute(
         """
@@ -61,6 +64,48 @@ public final class Links {
     return token;
   }
 
+  private static void endOlder(Tx tx, Link link) {
+    if (link.person() != null) {
+      endAll(tx, link.person(), link.kind());
+      return;
+    }
+    // Of the same browser only: a stranger who signs up with an address must not end the link of
+    // its owner.
+    tx.execute(
+        """
+        update links
+        set used_at = ?
+        where email_key = ? and kind = ? and used_at is null
+          and browser_digest is not distinct from ?
+        """,
+        tx.now(),
+        EmailKey.of(link.email()),
+        link.kind().wireName(),
+        link.browserDigest());
+  }
+
+  /** Ends all links of a kind that were made for a person. */
+  static void endAll(Tx tx, PersonId person, Link.Kind kind) {
+    tx.execute(
+        "update links set used_at = ? where person_id = ? and kind = ? and used_at is null",
+        tx.now(),
+        person.uuid(),
+        kind.wireName());
+  }
+
+  /** Ends all links that were made for a person, or sent to its address. */
+  static void endAll(Tx tx, Person person) {
+    tx.execute(
+        """
+        update links
+        set used_at = ?
+        where used_at is null and (person_id = ? or (email_key = ? and person_id is null))
+        """,
+        tx.now(),
+        person.id().uuid(),
+        EmailKey.of(person.email()));
+  }
+
   /** One that can still be opened. */
   public Optional<Link> find(Tx tx, Link.Kind kind, Token token) {
     return tx.one(
@@ -76,7 +121,7 @@ public final class Links {
   }
 
   /**
-   * Opens one, and every other of its kind for the same address with it.
+   * Opens one, and ends every other of its kind for the same person or address.
    *
    * @throws ApiException.Refused with {@code NOT_FOUND} if it was opened before, or is too old
    */
@@ -95,12 +140,36 @@ public final class Links {
                 kind.wireName(),
                 tx.now())
             .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
-    tx.execute(
-        "update links set used_at = ? where email_key = ? and kind = ? and used_at is null",
-        tx.now(),
-        EmailKey.of(link.email()),
-        kind.wireName());
+    if (link.person() != null) {
+      endAll(tx, link.person(), kind);
+    } else {
+      tx.execute(
+          """
+          update links
+          set used_at = ?
+          where email_key = ? and person_id is null and kind = ? and used_at is null
+          """,
+          tx.now(),
+          EmailKey.of(link.email()),
+          kind.wireName());
+    }
     return link;
+  }
+
+  /**
+   * Opens a link that was sent to a person, and locks the person first, as all that changes a
+   * person does: two orders would be a deadlock.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} if it cannot be opened any more, or the
+   *     person has another address by now
+   */
+  public Person usedBy(Tx tx, Link.Kind kind, Token token) {
+    Person person =
+        find(tx, kind, token)
+            .flatMap(link -> PersonStore.lockOfLink(tx, link))
+            .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+    use(tx, kind, token);
+    return person;
   }
 
   /** Forgets those that are too old; how many those were. Across people, because a job asks. */

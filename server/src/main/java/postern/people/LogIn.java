@@ -55,18 +55,14 @@ public final class LogIn {
    * @throws ApiException.RetryLater after too many wrong ones, for any address
    */
   public Begun run(String email, String password, Optional<Token> before) {
-    Person person =
-        passwords
-            .find(email, password)
-            .orElseThrow(
-                () -> {
-                  database
-                      .read(tx -> PersonStore.accountOf(tx, email))
-                      .ifPresent(root -> refused(root, "POST /log-in", ErrorCode.LOGIN_FAILED));
-                  return wrong(ErrorCode.LOGIN_FAILED, "password", "is wrong, or the address is");
-                });
+    PasswordProof proof = passwords.find(email, password).orElseThrow(() -> failed(email));
     return database.write(
         tx -> {
+          // The person may have another password, or another address, since the check.
+          Person person = proof.standing(tx).orElseThrow(() -> failed(email));
+          if (!PersonStore.logsInWith(tx, person.id(), email)) {
+            throw failed(email);
+          }
           UserId root =
               PersonStore.accountOf(tx, person.id())
                   .orElseThrow(() -> new ApiException.Refused(ErrorCode.LOGIN_FAILED));
@@ -78,10 +74,20 @@ public final class LogIn {
         });
   }
 
+  private ApiException failed(String email) {
+    database
+        .read(tx -> PersonStore.accountOf(tx, email))
+        .ifPresent(root -> refused(root, "POST /log-in", ErrorCode.LOGIN_FAILED));
+    return wrong(ErrorCode.LOGIN_FAILED, "password", "is wrong, or the address is");
+  }
+
   /** Whether a session waits for a code. */
   public boolean awaitsCode(Token token) {
-    return database.write(
-        tx -> SessionStore.findWaiting(tx, token, SessionStore.waitingSince(tx)).isPresent());
+    return waiting(token).isPresent();
+  }
+
+  private Optional<SessionStore.Waiting> waiting(Token token) {
+    return database.read(tx -> SessionStore.findWaiting(tx, token, SessionStore.waitingSince(tx)));
   }
 
   /**
@@ -92,17 +98,18 @@ public final class LogIn {
    * @throws ApiException.RetryLater after too many wrong ones
    */
   public Token code(Token waiting, String code) {
-    SessionStore.Waiting begun =
-        database
-            .write(tx -> SessionStore.findWaiting(tx, waiting, SessionStore.waitingSince(tx)))
-            .orElseThrow(() -> new ApiException.Refused(ErrorCode.LOGIN_FAILED));
+    SessionStore.Waiting begun = waiting(waiting).orElseThrow(LogIn::isOver);
     secondFactor.beginGuess(begun.person());
     return database.write(
         tx -> {
-          Person person = PersonStore.find(tx, begun.person()).orElseThrow().person();
+          Person person = PersonStore.lock(tx, begun.person()).orElseThrow(LogIn::isOver).person();
+          // Another request may have used this session, or a change of the password ended it.
+          if (SessionStore.findWaiting(tx, waiting, SessionStore.waitingSince(tx)).isEmpty()) {
+            throw isOver();
+          }
           SecondFactor.Shown shown =
               secondFactor
-                  .use(tx, begun.person(), code)
+                  .use(tx, person, code)
                   .orElseThrow(
                       () -> {
                         refused(begun.root(), "POST /log-in/code", ErrorCode.CODE_WRONG);
@@ -118,6 +125,10 @@ public final class LogIn {
               Map.of("second_factor", shown.wireName()));
           return token;
         });
+  }
+
+  private static ApiException isOver() {
+    return new ApiException.Refused(ErrorCode.LOGIN_FAILED);
   }
 
   private void refused(UserId root, String route, ErrorCode code) {

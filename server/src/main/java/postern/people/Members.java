@@ -1,10 +1,12 @@
 package postern.people;
 
+import java.util.Map;
 import java.util.Optional;
 import postern.core.ApiException;
 import postern.core.Ids;
 import postern.core.PersonId;
 import postern.core.UserId;
+import postern.journal.ChangeLog;
 import postern.mail.Outbox;
 import postern.sql.Tx;
 
@@ -54,7 +56,7 @@ public final class Members {
    * @throws ApiException.Invalid if the address is another person's
    */
   public void proveOwnerEmail(Tx tx, UserId root, String email, String field) {
-    PersonStore.owner(tx, root)
+    PersonStore.lockOwner(tx, root)
         .map(PersonStore.WithHash::person)
         .ifPresent(
             person -> {
@@ -69,7 +71,8 @@ public final class Members {
    * The new address is not proved, so it opens no log-in and is not reserved.
    */
   public void setUnprovedOwnerEmail(Tx tx, UserId root, String email) {
-    PersonStore.owner(tx, root)
+    // Locked: a password that the owner chooses meanwhile must not meet an address of a tenant's.
+    PersonStore.lockOwner(tx, root)
         .filter(owner -> owner.hash().isEmpty())
         .map(PersonStore.WithHash::person)
         .filter(person -> !EmailKey.of(person.email()).equals(EmailKey.of(email)))
@@ -85,6 +88,15 @@ public final class Members {
       outbox.put(tx, person.email(), letters.emailChanged(email));
     }
     PersonStore.setEmail(tx, person.id(), email, isVerified);
+    StandingAuthority.end(tx, person);
+  }
+
+  /** Ends every open link and every session of a person who has said that something is wrong. */
+  public void endAll(Tx tx, Person person, ChangeLog log) {
+    StandingAuthority.end(tx, person);
+    PersonStore.accountOf(tx, person.id())
+        .ifPresent(
+            root -> PersonFacts.record(tx, log, root, person, "email_change.stopped", Map.of()));
   }
 
   /** Whether a person logs in with an address: only such an address is reserved. */
@@ -108,13 +120,16 @@ public final class Members {
         .ifPresent(known -> outbox.put(tx, known.person().email(), letters.alreadySignedUp()));
   }
 
-  /** Changes the owner's password, and ends its sessions: whoever else knew the old one is out. */
+  /**
+   * Changes the owner's password, and ends its open links and its sessions but the one that asks:
+   * who else knew the old password is out. The caller holds the lock of the owner.
+   */
   public void setOwnerPassword(Tx tx, UserId root, String hash) {
-    PersonStore.owner(tx, root)
+    PersonStore.lockOwner(tx, root)
         .ifPresent(
             owner -> {
               PersonStore.setPassword(tx, owner.person().id(), hash);
-              SessionStore.deleteOthers(tx, owner.person().id(), Optional.empty());
+              StandingAuthority.end(tx, owner.person());
               outbox.put(tx, owner.person().email(), letters.passwordChanged());
             });
   }

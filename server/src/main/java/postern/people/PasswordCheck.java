@@ -2,7 +2,6 @@ package postern.people;
 
 import java.util.Optional;
 import postern.core.ApiException;
-import postern.core.ErrorCode;
 import postern.core.PersonId;
 import postern.core.UserId;
 import postern.crypto.Passwords;
@@ -21,68 +20,66 @@ public final class PasswordCheck {
   }
 
   /**
-   * Returns if the password is that of the account's owner, or if it has none.
+   * Checks the password of the account's owner. An owner without a password proves nothing.
    *
    * @param field the parameter that the password came in, for messages
-   * @throws ApiException.Invalid if it is wrong or missing
+   * @throws ApiException.Invalid if it is wrong or missing, or the owner has none
    * @throws ApiException.RetryLater if five wrong ones were given in fifteen minutes
    */
-  public void confirmOwner(UserId root, Optional<String> password, String field) {
-    database
-        .read(tx -> PersonStore.owner(tx, root))
-        .filter(owner -> owner.hash().isPresent())
-        .ifPresent(owner -> confirm(owner, password, field));
+  public PasswordProof confirmOwner(UserId root, Optional<String> password, String field) {
+    return confirmKnown(database.read(tx -> PersonStore.owner(tx, root)), password, field);
   }
 
   /** The same for a person. */
-  void confirm(PersonId id, Optional<String> password, String field) {
-    database
-        .read(tx -> PersonStore.find(tx, id))
-        .filter(person -> person.hash().isPresent())
-        .ifPresent(person -> confirm(person, password, field));
+  PasswordProof confirm(PersonId id, Optional<String> password, String field) {
+    return confirmKnown(database.read(tx -> PersonStore.find(tx, id)), password, field);
   }
 
-  private void confirm(PersonStore.WithHash known, Optional<String> password, String field) {
-    if (password.isEmpty()
-        || !isRight(known.person().email(), Optional.of(known), password.get())) {
-      throw new ApiException.Invalid(
-          ErrorCode.CURRENT_PASSWORD_WRONG, field, "must be the current password");
+  private PasswordProof confirmKnown(
+      Optional<PersonStore.WithHash> known, Optional<String> password, String field) {
+    if (known.isEmpty() || password.isEmpty()) {
+      throw PasswordProof.wrong(field);
     }
+    return proof(known.get().person().email(), known, password.get(), field)
+        .orElseThrow(() -> PasswordProof.wrong(field));
   }
 
   /**
-   * The person with an address and a password. Takes as long, and stops as soon, for an address
-   * that nobody has. The slow check holds no connection.
+   * Checks an address and a password. Takes as long, and stops as soon, for an address that no
+   * person has. The slow check holds no connection.
    *
    * @throws ApiException.RetryLater if five wrong ones were given in fifteen minutes
    */
-  Optional<Person> find(String email, String password) {
-    Optional<PersonStore.WithHash> known = database.read(tx -> PersonStore.findByEmail(tx, email));
-    return isRight(email, known, password)
-        ? known.map(PersonStore.WithHash::person)
-        : Optional.empty();
+  Optional<PasswordProof> find(String email, String password) {
+    return proof(
+        email, database.read(tx -> PersonStore.findByEmail(tx, email)), password, "password");
   }
 
-  private boolean isRight(String email, Optional<PersonStore.WithHash> known, String password) {
+  private Optional<PasswordProof> proof(
+      String email, Optional<PersonStore.WithHash> known, String password, String field) {
     String what = "password of " + EmailKey.of(email);
     guesses.begin(what);
     Optional<String> hash = known.flatMap(PersonStore.WithHash::hash);
     if (hash.isEmpty()) {
-      return passwords.verifyDecoy(password);
+      passwords.verifyDecoy(password);
+      return Optional.empty();
     }
     if (!passwords.verify(password, hash.get())) {
-      return false;
+      return Optional.empty();
     }
-    Optional<String> newer =
+    PersonId id = known.orElseThrow().person().id();
+    Optional<String> better =
         passwords.needsRehash(hash.get())
             ? Optional.of(passwords.hash(password))
             : Optional.empty();
-    PersonId id = known.get().person().id();
-    return database.write(
-        tx -> {
-          guesses.succeeded(tx, what);
-          newer.ifPresent(better -> PersonStore.setPassword(tx, id, better));
-          return true;
-        });
+    return Optional.of(
+        database.write(
+            tx -> {
+              guesses.succeeded(tx, what);
+              // Only in place of the hash that was checked: a change meanwhile must not be undone.
+              Optional<String> stored =
+                  better.filter(next -> PersonStore.replaceHash(tx, id, hash.get(), next));
+              return new PasswordProof(id, stored.orElse(hash.get()), field);
+            }));
   }
 }

@@ -60,6 +60,16 @@ final class PersonStore {
         EmailKey.of(email));
   }
 
+  /** Returns whether a person logs in with an address. */
+  static boolean logsInWith(Tx tx, PersonId person, String email) {
+    return tx.one(
+            "select 1 from log_in_addresses where email_key = ? and person_id = ?",
+            row -> true,
+            EmailKey.of(email),
+            person.uuid())
+        .isPresent();
+  }
+
   /**
    * The person who would log in with an address once it is proved: the one who does, or else the
    * first who was given it and has no proved address.
@@ -88,12 +98,20 @@ final class PersonStore {
         "select" + COLUMNS + "from people p where p.id = ?", PersonStore::withHash, id.uuid());
   }
 
-  /** The person that a link was sent to; empty if the person has another address by now. */
-  static Optional<Person> ofLink(Tx tx, Link link) {
+  /** Locks the person that a link was sent to; empty if the person has another address by now. */
+  static Optional<Person> lockOfLink(Tx tx, Link link) {
     return Optional.ofNullable(link.person())
-        .flatMap(id -> find(tx, id))
+        .flatMap(id -> lock(tx, id))
         .map(WithHash::person)
         .filter(person -> EmailKey.of(person.email()).equals(EmailKey.of(link.email())));
+  }
+
+  /** The same, kept as it is until the transaction ends. */
+  static Optional<WithHash> lock(Tx tx, PersonId id) {
+    return tx.one(
+        "select" + COLUMNS + "from people p where p.id = ? for update",
+        PersonStore::withHash,
+        id.uuid());
   }
 
   static Optional<WithHash> owner(Tx tx, UserId root) {
@@ -107,6 +125,11 @@ final class PersonStore {
             """,
         PersonStore::withHash,
         root.uuid());
+  }
+
+  /** The same, kept as it is until the transaction ends. */
+  static Optional<WithHash> lockOwner(Tx tx, UserId root) {
+    return owner(tx, root).flatMap(owner -> lock(tx, owner.person().id()));
   }
 
   /** The account that a person logs in to: the one that it was in first. */
@@ -157,6 +180,16 @@ final class PersonStore {
         hash,
         tx.now(),
         person.uuid());
+  }
+
+  /** Replaces a hash unless another one was set meanwhile; returns whether it stood. */
+  static boolean replaceHash(Tx tx, PersonId person, String known, String better) {
+    return tx.execute(
+            "update people set password_hash = ? where id = ? and password_hash = ?",
+            better,
+            person.uuid(),
+            known)
+        > 0;
   }
 
   static void setEmail(Tx tx, PersonId person, String email, boolean isVerified) {

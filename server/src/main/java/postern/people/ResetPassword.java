@@ -3,7 +3,6 @@ package postern.people;
 import java.util.Map;
 import java.util.Optional;
 import postern.core.ApiException;
-import postern.core.ErrorCode;
 import postern.crypto.Passwords;
 import postern.journal.ChangeLog;
 import postern.mail.Outbox;
@@ -41,6 +40,8 @@ public final class ResetPassword {
           // To the address as its owner wrote it: another spelling may be somebody else's.
           PersonStore.claimant(tx, email)
               .map(PersonStore.WithHash::person)
+              .flatMap(person -> PersonStore.lock(tx, person.id()))
+              .map(PersonStore.WithHash::person)
               .filter(person -> !links.isBusy(tx, person.email()))
               .ifPresent(
                   person ->
@@ -65,7 +66,7 @@ public final class ResetPassword {
   }
 
   /**
-   * Sets a new password and ends all sessions.
+   * Sets a new password, and ends all open links and all sessions.
    *
    * @throws ApiException.Refused with {@code NOT_FOUND} if the link cannot be opened any more
    */
@@ -73,13 +74,10 @@ public final class ResetPassword {
     String hash = passwords.hash(password);
     database.write(
         tx -> {
-          Link link = links.use(tx, Link.Kind.PASSWORD_RESET, token);
-          Person person =
-              PersonStore.ofLink(tx, link)
-                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+          Person person = links.usedBy(tx, Link.Kind.PASSWORD_RESET, token);
           PersonStore.setPassword(tx, person.id(), hash);
           PersonStore.setVerified(tx, person);
-          SessionStore.deleteOthers(tx, person.id(), Optional.empty());
+          StandingAuthority.end(tx, person);
           outbox.put(tx, person.email(), letters.passwordChanged());
           PersonStore.accountOf(tx, person.id())
               .ifPresent(

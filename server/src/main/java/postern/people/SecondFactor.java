@@ -13,10 +13,12 @@ import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.PersonId;
 import postern.core.Principal;
+import postern.core.UserId;
 import postern.crypto.Digests;
 import postern.crypto.Sealer;
 import postern.crypto.Totp;
 import postern.journal.ChangeLog;
+import postern.mail.Outbox;
 import postern.sql.Database;
 import postern.sql.Tx;
 
@@ -42,13 +44,26 @@ public final class SecondFactor {
 
   private final Database database;
   private final Sealer sealer;
+  private final PasswordCheck passwords;
   private final Guesses guesses;
   private final RandomGenerator random;
+  private final Outbox outbox;
+  private final Letters letters;
   private final ChangeLog log;
 
   public SecondFactor(
-      Database database, Sealer sealer, Guesses guesses, RandomGenerator random, ChangeLog log) {
+      Database database,
+      Sealer sealer,
+      PasswordCheck passwords,
+      Guesses guesses,
+      RandomGenerator random,
+      Outbox outbox,
+      Letters letters,
+      ChangeLog log) {
     this.database = database;
+    this.passwords = passwords;
+    this.outbox = outbox;
+    this.letters = letters;
     this.sealer = sealer;
     this.guesses = guesses;
     this.random = random;
@@ -64,6 +79,7 @@ public final class SecondFactor {
     PersonId person = Sessions.credentialOf(caller).person();
     return database.write(
         tx -> {
+          Sessions.lockedPersonOf(tx, caller);
           TotpStore.Secret known = TotpStore.lock(tx, person);
           if (known.isEnabled()) {
             throw new ApiException.Refused(ErrorCode.NOT_FOUND);
@@ -89,6 +105,7 @@ public final class SecondFactor {
     beginGuess(person);
     return database.write(
         tx -> {
+          Person owner = Sessions.lockedPersonOf(tx, caller);
           TotpStore.Secret known = TotpStore.lock(tx, person);
           OptionalLong step =
               known.isEnabled() ? OptionalLong.empty() : stepOf(tx, known, person, code);
@@ -98,37 +115,76 @@ public final class SecondFactor {
           }
           TotpStore.enable(tx, person, step.getAsLong());
           guesses.succeeded(tx, what(person));
-          return newCodes(tx, caller, person, "second_factor.enabled");
+          // Other sessions were begun by the password alone.
+          StandingAuthority.end(tx, owner);
+          outbox.put(tx, owner.email(), letters.secondFactorEnabled());
+          return newCodes(tx, caller, owner, "second_factor.enabled");
         });
   }
 
-  /** New recovery codes in place of those there are. */
+  /**
+   * New recovery codes in place of those there are.
+   *
+   * @throws ApiException.Refused with {@code NOT_FOUND} without a second factor
+   */
   public List<String> renewCodes(Principal caller) {
-    PersonId person = Sessions.credentialOf(caller).person();
-    return database.write(tx -> newCodes(tx, caller, person, "recovery_codes.created"));
+    return database.write(
+        tx -> {
+          Person person = Sessions.lockedPersonOf(tx, caller);
+          if (!person.hasSecondFactor()) {
+            throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+          }
+          outbox.put(tx, person.email(), letters.recoveryCodesRenewed());
+          return newCodes(tx, caller, person, "recovery_codes.created");
+        });
   }
 
-  private List<String> newCodes(Tx tx, Principal caller, PersonId person, String kind) {
+  private List<String> newCodes(Tx tx, Principal caller, Person person, String kind) {
     List<String> codes = new ArrayList<>(RECOVERY_CODES);
     for (int i = 0; i < RECOVERY_CODES; i++) {
       byte[] bytes = new byte[RECOVERY_CODE_BYTES];
       random.nextBytes(bytes);
       codes.add(Totp.base32(bytes).toLowerCase(Locale.ROOT).replaceAll("(.{4})(?=.)", "$1-"));
     }
-    TotpStore.replaceCodes(tx, person, codes.stream().map(SecondFactor::digest).toList());
-    record(tx, caller, kind);
+    TotpStore.replaceCodes(tx, person.id(), codes.stream().map(SecondFactor::digest).toList());
+    PersonFacts.record(tx, log, caller.root(), person, kind, Map.of());
     return codes;
   }
 
-  /** Takes it away. */
-  public void disable(Principal caller) {
-    PersonId person = Sessions.credentialOf(caller).person();
+  /**
+   * Switches it off, which ends all other sessions.
+   *
+   * @param password the current one; its field is {@code factor_password}
+   * @param code of the app, or a recovery code; its field is {@code factor_code}
+   * @throws ApiException.Invalid if one of the two is wrong
+   * @throws ApiException.RetryLater after too many wrong ones
+   * @throws ApiException.Refused with {@code NOT_FOUND} without a second factor
+   */
+  public void disable(Principal caller, Optional<String> password, String code) {
+    PersonId id = Sessions.credentialOf(caller).person();
+    PasswordProof proof = passwords.confirm(id, password, "factor_password");
+    beginGuess(id);
     database.write(
         tx -> {
-          TotpStore.disable(tx, person);
-          record(tx, caller, "second_factor.disabled");
+          proof.require(tx);
+          Person person = Sessions.lockedPersonOf(tx, caller);
+          if (!person.hasSecondFactor()) {
+            throw new ApiException.Refused(ErrorCode.NOT_FOUND);
+          }
+          if (use(tx, person, code).isEmpty()) {
+            throw new ApiException.Invalid(
+                ErrorCode.CODE_WRONG, "factor_code", "is wrong, or was used before");
+          }
+          switchOff(tx, person, caller.root());
           return person;
         });
+  }
+
+  private void switchOff(Tx tx, Person person, UserId root) {
+    TotpStore.disable(tx, person.id());
+    StandingAuthority.end(tx, person);
+    outbox.put(tx, person.email(), letters.secondFactorDisabled());
+    PersonFacts.record(tx, log, root, person, "second_factor.disabled", Map.of());
   }
 
   /**
@@ -140,16 +196,13 @@ public final class SecondFactor {
     return database.write(
         tx -> {
           Optional<Person> found =
-              PersonStore.findByEmail(tx, email).map(PersonStore.WithHash::person);
+              PersonStore.findByEmail(tx, email)
+                  .flatMap(known -> PersonStore.lock(tx, known.person().id()))
+                  .map(PersonStore.WithHash::person);
           found.ifPresent(
-              person -> {
-                TotpStore.disable(tx, person.id());
-                PersonStore.accountOf(tx, person.id())
-                    .ifPresent(
-                        root ->
-                            PersonFacts.record(
-                                tx, log, root, person, "second_factor.disabled", Map.of()));
-              });
+              person ->
+                  PersonStore.accountOf(tx, person.id())
+                      .ifPresent(root -> switchOff(tx, person, root)));
           return found.isPresent();
         });
   }
@@ -159,17 +212,14 @@ public final class SecondFactor {
     return database.read(tx -> TotpStore.codesLeft(tx, Sessions.credentialOf(caller).person()));
   }
 
-  private void record(Tx tx, Principal caller, String kind) {
-    PersonFacts.record(tx, log, caller.root(), Sessions.personOf(tx, caller), kind, Map.of());
-  }
-
   /** Counts a guess before it is checked. */
   void beginGuess(PersonId person) {
     guesses.begin(what(person));
   }
 
   /** Takes a code or a recovery code, each once; empty if it is neither. */
-  Optional<Shown> use(Tx tx, PersonId person, String given) {
+  Optional<Shown> use(Tx tx, Person of, String given) {
+    PersonId person = of.id();
     String code = given.replaceAll("[\\s-]", "").toLowerCase(Locale.ROOT);
     TotpStore.Secret known = TotpStore.lock(tx, person);
     Optional<Shown> shown = Optional.empty();
@@ -179,6 +229,7 @@ public final class SecondFactor {
         TotpStore.used(tx, person, step.getAsLong());
         shown = Optional.of(Shown.CODE);
       } else if (TotpStore.useCode(tx, person, digest(code))) {
+        outbox.put(tx, of.email(), letters.recoveryCodeUsed());
         shown = Optional.of(Shown.RECOVERY_CODE);
       }
     }

@@ -66,7 +66,6 @@ final class SessionStore {
         select id, person_id, root_id
         from sessions
         where digest = ? and awaits_code and created_at > ?
-        for update
         """,
         row ->
             new Waiting(
@@ -75,6 +74,16 @@ final class SessionStore {
                 new UserId(row.uuid("root_id"))),
         token.digest(),
         createdAfter);
+  }
+
+  /** Returns whether a session was not ended; the caller holds the lock of its person. */
+  static boolean stands(Tx tx, PersonId person, SessionId id) {
+    return tx.one(
+            "select id from sessions where person_id = ? and id = ? and not awaits_code",
+            row -> true,
+            person.uuid(),
+            id.uuid())
+        .isPresent();
   }
 
   static void seen(Tx tx, Token token) {

@@ -91,6 +91,17 @@ public final class Sessions {
   }
 
   /**
+   * Checks the caller's password, for a change that it is given with.
+   *
+   * @param field the parameter that it came in, for messages
+   * @throws ApiException.Invalid if it is wrong
+   * @throws ApiException.RetryLater after too many wrong ones
+   */
+  public PasswordProof prove(Principal caller, Optional<String> password, String field) {
+    return passwords.confirm(credentialOf(caller).person(), password, field);
+  }
+
+  /**
    * Takes the password again.
    *
    * @param field the parameter that it came in, for messages
@@ -99,9 +110,10 @@ public final class Sessions {
    */
   public void confirm(Principal caller, Optional<String> password, String field) {
     Credential.Session session = credentialOf(caller);
-    passwords.confirm(session.person(), password, field);
+    PasswordProof proof = passwords.confirm(session.person(), password, field);
     database.write(
         tx -> {
+          proof.require(tx);
           SessionStore.confirmed(tx, session.person(), session.id());
           return session;
         });
@@ -126,6 +138,7 @@ public final class Sessions {
   public void end(Principal caller, SessionId id) {
     database.write(
         tx -> {
+          lockedPersonOf(tx, caller);
           if (SessionStore.delete(tx, credentialOf(caller).person(), id) == 0) {
             throw new ApiException.Refused(ErrorCode.NOT_FOUND);
           }
@@ -139,6 +152,7 @@ public final class Sessions {
     Credential.Session session = credentialOf(caller);
     return database.write(
         tx -> {
+          lockedPersonOf(tx, caller);
           int count = SessionStore.deleteOthers(tx, session.person(), Optional.of(session.id()));
           ended(tx, caller, Map.of("others", Integer.toString(count)));
           return count;
@@ -165,6 +179,20 @@ public final class Sessions {
     return PersonStore.find(tx, credentialOf(caller).person())
         .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND))
         .person();
+  }
+
+  /**
+   * Locks the person of a session to the end of the transaction, so that nothing is done in a
+   * session that another request has ended since it was looked up.
+   *
+   * @throws ApiException.Refused with {@code UNAUTHORIZED} if it was ended
+   */
+  public static Person lockedPersonOf(Tx tx, Principal caller) {
+    Credential.Session session = credentialOf(caller);
+    return PersonStore.lock(tx, session.person())
+        .filter(known -> SessionStore.stands(tx, session.person(), session.id()))
+        .map(PersonStore.WithHash::person)
+        .orElseThrow(() -> new ApiException.Refused(ErrorCode.UNAUTHORIZED));
   }
 
   /** The session of a caller who came with one. */

@@ -2,7 +2,6 @@ package postern.people;
 
 import java.util.Map;
 import postern.core.ApiException;
-import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.journal.ChangeLog;
 import postern.mail.Outbox;
@@ -29,7 +28,7 @@ public final class VerifyEmail {
   public void request(Principal caller) {
     database.write(
         tx -> {
-          Person person = Sessions.personOf(tx, caller);
+          Person person = Sessions.lockedPersonOf(tx, caller);
           if (!links.isBusy(tx, person.email())) {
             Token token = links.create(tx, Link.of(Link.Kind.VERIFICATION, person, person.email()));
             outbox.put(tx, person.email(), letters.verification(token));
@@ -52,10 +51,7 @@ public final class VerifyEmail {
   public void run(Token token) {
     database.write(
         tx -> {
-          Link link = links.use(tx, Link.Kind.VERIFICATION, token);
-          Person person =
-              PersonStore.ofLink(tx, link)
-                  .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
+          Person person = links.usedBy(tx, Link.Kind.VERIFICATION, token);
           PersonStore.setVerified(tx, person);
           PersonStore.accountOf(tx, person.id())
               .ifPresent(

@@ -124,6 +124,7 @@ class HostileInputTest {
     forms.put("/profile/email", List.of("email", "email_password"));
     forms.put("/profile/password", List.of("current_password", "new_password"));
     forms.put("/profile/second-factor", List.of("code"));
+    forms.put("/profile/second-factor/disable", List.of("factor_password", "factor_code"));
     // Forms that are sent by GET.
     forms.put("GET /children", List.of("q", "before", "deleted", "done"));
     forms.put("GET /events", List.of("description", "mode", "before", "done"));

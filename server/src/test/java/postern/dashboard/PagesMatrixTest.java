@@ -70,6 +70,8 @@ class PagesMatrixTest extends RouteTest {
     }
     putForms(rows);
     putProfile(rows);
+    rows.put("GET /change-email/{token}", new Row(Map.of(), 404));
+    rows.put("POST /change-email/{token}", new Row(Map.of(), 404));
     return rows;
   }
 
@@ -113,7 +115,7 @@ class PagesMatrixTest extends RouteTest {
         "POST /profile/password",
         new Row(Map.of("current_password", PASSWORD, "new_password", "other words here"), 303));
     rows.put("POST /profile/second-factor", new Row(Map.of("code", "000000"), 422));
-    rows.put("POST /profile/second-factor/disable", new Row(Map.of(), 303));
+    rows.put("POST /profile/second-factor/disable", new Row(Map.of(), 422));
     rows.put("POST /profile/recovery-codes", new Row(Map.of(), 404));
     rows.put("POST /profile/sessions/{id}/end", new Row(Map.of(), 303));
     rows.put("POST /profile/sessions/end", new Row(Map.of(), 303));
@@ -250,7 +252,8 @@ class PagesMatrixTest extends RouteTest {
     }
 
     String path(Route route) {
-      String path = route.path().replace("{id}", objectOf(route.path()));
+      String path =
+          route.path().replace("{token}", "x".repeat(43)).replace("{id}", objectOf(route.path()));
       return path.startsWith("/billing/statements") ? path + "?month=2026-11" : path;
     }
 

@@ -179,7 +179,7 @@ class IsolationMatrixTest extends RouteTest {
             "POST /forgot-password",
             "POST /reset-password/{token}",
             "POST /verify/{token}",
-            "POST /change-email/{token}");
+            "POST /stop-email-change/{token}");
     assertThat(server().routes().all())
         .filteredOn(route -> route.path().startsWith("/v2") || route.path().startsWith("/beta"))
         .extracting(Route::access)

@@ -105,21 +105,6 @@ class PatchUsersTest extends RouteTest {
     }
 
     @Test
-    void toANewEmailAndPasswordOfAnAccountWithoutOne() {
-      Reply reply =
-          update(
-              parent,
-              parent,
-              "\"email\":\"new-"
-                  + parent.id()
-                  + "@example.com\",\"password\":\""
-                  + PASSWORD
-                  + "\"");
-      assertThat(reply.text("email")).isEqualTo("new-" + parent.id() + "@example.com");
-      assertRefused(update(parent, parent, "\"password\":\"123456789012\""), 422, "USER.INVALID");
-    }
-
-    @Test
     void toANewPasswordWithTheCurrentOne() {
       Account account = server().account(Optional.of(PASSWORD));
       String next = "\"password\":\"a password of mine\",\"current_password\":";
@@ -130,10 +115,13 @@ class PatchUsersTest extends RouteTest {
 
     @Test
     void freeingTheEmailThatWasGivenUp() {
-      String old = as(parent).get("/v2/users").text("email");
-      update(parent, parent, "\"email\":\"moved-" + parent.id() + "@example.com\"");
-      Account other = server().account();
-      assertThat(update(other, other, "\"email\":\"" + old + "\"").status()).isEqualTo(200);
+      Account first = server().account(Optional.of(PASSWORD));
+      String current = ",\"current_password\":\"" + PASSWORD + "\"";
+      String moved = "\"email\":\"moved-" + first.id() + "@example.com\"";
+      assertThat(update(first, first, moved + current).status()).isEqualTo(200);
+      Account other = server().account(Optional.of(PASSWORD));
+      String old = "\"email\":\"" + first.email() + "\"";
+      assertThat(update(other, other, old + current).status()).isEqualTo(200);
     }
   }
 
@@ -150,6 +138,20 @@ class PatchUsersTest extends RouteTest {
 
   @Nested
   class Answers422 {
+    @Test
+    void toANewEmailOrPasswordOfAnAccountThatHasNoPasswordToShow() {
+      Account account = server().account();
+      for (String change :
+          List.of("\"password\":\"" + PASSWORD + "\"", "\"email\":\"new@example.com\"")) {
+        for (String proof :
+            List.of("", ",\"current_password\":\"\"", ",\"current_password\":\"x\"")) {
+          assertRefused(update(account, account, change + proof), 422, "USER.INVALID");
+        }
+      }
+      assertThat(rows("people", "email = '" + account.email() + "' and password_hash is null"))
+          .hasSize(1);
+    }
+
     @Test
     void toAmountsThatAreNone() {
       Account child = child(parent);
@@ -191,11 +193,21 @@ class PatchUsersTest extends RouteTest {
 
     @Test
     void toAnEmailOfAChild() {
-      String taken = "child-" + parent.id() + "@example.com";
-      as(parent).post("/v2/users", "{\"user\":{\"email\":\"" + taken + "\"}}");
-      Reply reply = update(parent, parent, "\"name\":\"Lost\",\"email\":\"" + taken + "\"");
+      Account account = server().account(Optional.of(PASSWORD));
+      String taken = "child-" + account.id() + "@example.com";
+      as(account).post("/v2/users", "{\"user\":{\"email\":\"" + taken + "\"}}");
+      Reply reply =
+          update(
+              account,
+              account,
+              "\"name\":\"Lost\",\"email\":\""
+                  + taken
+                  + "\",\"current_password\":\""
+                  + PASSWORD
+                  + "\"");
       assertRefused(reply, 422, "USER.INVALID");
-      assertThat(as(parent).get("/v2/users").text("name")).isNotEqualTo("Lost");
+      assertThat(fieldsIn(reply)).containsExactly("user.email");
+      assertThat(as(account).get("/v2/users").text("name")).isNotEqualTo("Lost");
     }
 
     @Test
