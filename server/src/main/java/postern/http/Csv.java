@@ -13,6 +13,14 @@ public final class Csv {
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
 
+  /** Signs that begin a formula, a command of DDE among them, and what may stand before them. */
+  private static final String FORMULA =
+      "[\\s\\p{Z}\\p{C}'\"]*[=+\\-@|%\uFF1D\uFF0B\uFF0D\uFF20\uFF5C\uFF05\u2212]";
+
+  /** Where a spreadsheet may see a formula: at the start, and behind what separates columns. */
+  private static final Pattern BEFORE_FORMULA =
+      Pattern.compile("^(?=[\\t\\r\\n])|(?:^|[;|\\t\\r\\n])(?=" + FORMULA + ")");
+
   private Csv() {}
 
   /** Whether a caller asks for it. */
@@ -41,11 +49,20 @@ public final class Csv {
     }
   }
 
-  /** A spreadsheet takes a cell that begins so for a formula; names are other people's choice. */
+  /**
+   * A spreadsheet takes a cell for a formula that begins with one of these signs, in either width,
+   * also after blanks and quotes; and names are other people's choice. One that separates columns
+   * by another sign than the comma begins cells there, so a formula may stand behind each of those.
+   */
   private static String cell(String text) {
-    boolean isFormula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
-    String safe = isFormula && !NUMBER.matcher(text).matches() ? "'" + text : text;
-    boolean isPlain = safe.chars().noneMatch(c -> c == ',' || c == '"' || c == '\r' || c == '\n');
+    boolean isNumber = NUMBER.matcher(text).matches();
+    String safe = isNumber ? text : BEFORE_FORMULA.matcher(text).replaceAll("$0'");
+    boolean isPlain = safe.chars().allMatch(Csv::isPlain);
     return isPlain ? safe : '"' + safe.replace("\"", "\"\"") + '"';
+  }
+
+  /** Quotes keep a cell together where semicolons, tabs or bars separate columns. */
+  private static boolean isPlain(int c) {
+    return ",;|\t\"\r\n".indexOf(c) < 0;
   }
 }
