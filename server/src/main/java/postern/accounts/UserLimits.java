@@ -1,15 +1,14 @@
 package postern.accounts;
 
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import postern.core.Checks;
+import postern.core.EmailAddress;
 
 /** What the texts of a user may be, whatever way they come in. */
 public final class UserLimits {
   private static final int NAME_LENGTH_MAX = 255;
   private static final int EMAIL_LENGTH_MAX = 254;
-  private static final Pattern EMAIL = Pattern.compile("[^@\\s]+@[^@\\s]+");
 
   private UserLimits() {}
 
@@ -21,9 +20,10 @@ public final class UserLimits {
   /** An e-mail address; empty where it is missing, blank or wrong. */
   public static Optional<String> email(Checks checks, String field, @Nullable Object value) {
     Optional<String> email = checks.text(field, value, EMAIL_LENGTH_MAX);
-    if (email.isPresent() && !EMAIL.matcher(email.get()).matches()) {
+    Optional<String> address = email.flatMap(EmailAddress::parse);
+    if (email.isPresent() && address.isEmpty()) {
       checks.invalid(field, "must be an email address");
     }
-    return email;
+    return address;
   }
 }
