@@ -34,6 +34,12 @@ public final class HttpSettings {
   public static final Setting<Integer> BODY_BYTES_MAX =
       Setting.integer(
           "http.body-bytes-max", 1_048_576, 1_024, 67_108_864, "Largest request body, in bytes.");
+  public static final Setting<Boolean> STRICT_BODIES =
+      Setting.flag(
+          "http.strict-bodies",
+          false,
+          "Whether members that a request does not have are refused in every body, and not only where"
+              + " a caller sends Postern-Strict: true.");
   public static final Setting<Integer> HEADER_BYTES_MAX =
       Setting.integer(
           "http.header-bytes-max", 16_384, 1_024, 1_048_576, "Largest request head, in bytes.");
@@ -76,6 +82,7 @@ public final class HttpSettings {
         PUBLIC_URL,
         TRUSTED_PROXIES,
         BODY_BYTES_MAX,
+        STRICT_BODIES,
         HEADER_BYTES_MAX,
         CONNECTIONS_MAX,
         READ_TIMEOUT,

@@ -18,6 +18,7 @@ final class AnswerSender {
   private static final HeaderName CONTENT_ENCODING = HeaderNames.CONTENT_ENCODING;
   private static final HeaderName RATE_LIMIT = HeaderNames.create("RateLimit");
   private static final HeaderName RATE_LIMIT_POLICY = HeaderNames.create("RateLimit-Policy");
+  private static final Header VARY_ORIGIN = HeaderValues.createCached(HeaderNames.VARY, "Origin");
   private static final Header JSON_TYPE =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Answer.JSON);
   private static final int GZIP_BUFFER_BYTES = 8 * 1_024;
@@ -112,6 +113,11 @@ final class AnswerSender {
     }
     CommonHeaders.addTo(
         response.headers(), request.isSecure(), requestId, System.nanoTime() - startedNanos);
+    // Recorded of these since 2023, and of the users there not.
+    String path = request.path().rawPath();
+    if (path.startsWith("/beta") && !path.startsWith("/beta/users")) {
+      response.headers().set(VARY_ORIGIN);
+    }
     if (!limits.policies().isEmpty()) {
       response.headers().set(HeaderValues.create(RATE_LIMIT_POLICY, limits.policies()));
       response.headers().set(HeaderValues.create(RATE_LIMIT, limits.state()));

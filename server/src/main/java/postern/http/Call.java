@@ -4,33 +4,41 @@ import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import postern.core.ApiException;
+import postern.core.ErrorCode;
+import postern.core.FieldError;
 import postern.core.Principal;
 
 /** One request on its way to a handler. Belongs to one thread. */
 public final class Call {
   private final ServerRequest request;
+  private final String route;
   private final List<String> variables;
   private final Optional<Principal> caller;
   private final int bodyBytesMax;
   private final LoadShedder shedder;
+  private final StrictBodies bodies;
   private @Nullable Params params;
   private byte @Nullable [] body;
 
   Call(
       ServerRequest request,
-      List<String> variables,
+      Routes.Match match,
       Optional<Principal> caller,
       int bodyBytesMax,
-      LoadShedder shedder) {
+      Guards guards) {
     this.request = request;
-    this.variables = variables;
+    this.route = match.name();
+    this.variables = match.variables();
     this.caller = caller;
     this.bodyBytesMax = bodyBytesMax;
-    this.shedder = shedder;
+    this.shedder = guards.shedder();
+    this.bodies = guards.bodies();
   }
 
   /**
@@ -62,15 +70,31 @@ public final class Call {
     }
   }
 
-  /** Query and body together, read at the first call. */
+  /**
+   * Query and body together, read at the first call.
+   *
+   * @throws ApiException.Invalid if the body has unknown members and the caller wants to know
+   */
   public Params params() {
     Params known = params;
     if (known == null) {
-      known =
-          Params.of(FormData.parse(request.query().rawValue()), RequestBody.parse(request, body()));
+      Object given = RequestBody.parse(request, body());
+      requireKnownMembers(given);
+      known = Params.of(FormData.parse(request.query().rawValue()), given);
       params = known;
     }
     return known;
+  }
+
+  private void requireKnownMembers(@Nullable Object body) {
+    boolean isStrict =
+        bodies.isAlways() || header(StrictBodies.HEADER).filter("true"::equals).isPresent();
+    if (isStrict && body instanceof Map<?, ?> members) {
+      List<FieldError> unknown = bodies.unknown(route, members);
+      if (!unknown.isEmpty()) {
+        throw new ApiException.Invalid(ErrorCode.PARAMETER_INVALID, unknown);
+      }
+    }
   }
 
   /** The body as it came, read at the first call. */

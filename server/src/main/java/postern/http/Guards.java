@@ -6,4 +6,5 @@ public record Guards(
     Authenticator authenticator,
     RateLimiter limiter,
     Idempotency idempotency,
-    RequestObserver observer) {}
+    RequestObserver observer,
+    StrictBodies bodies) {}

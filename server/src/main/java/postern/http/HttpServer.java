@@ -104,7 +104,12 @@ public final class HttpServer implements AutoCloseable {
     Pipeline apiPipeline = new Pipeline(api, guards, Optional.of(errorPage), clock, settings);
     Guards unguarded =
         new Guards(
-            LoadShedder.NEVER, guards.authenticator(), RateLimiter.NONE, Idempotency.NONE, NOBODY);
+            LoadShedder.NEVER,
+            guards.authenticator(),
+            RateLimiter.NONE,
+            Idempotency.NONE,
+            NOBODY,
+            StrictBodies.NONE);
     Pipeline adminPipeline = new Pipeline(admin, unguarded, Optional.empty(), clock, settings);
     List<Port> started = new ArrayList<>();
     try {

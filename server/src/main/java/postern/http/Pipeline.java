@@ -124,8 +124,7 @@ final class Pipeline implements Handler {
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       limit(guards.limiter().count(match.route().kind(), known, address));
-      Call call =
-          new Call(request, match.variables(), known, limits.bodyBytesMax(), guards.shedder());
+      Call call = new Call(request, match, known, limits.bodyBytesMax(), guards);
       return ScopedValue.where(Origin.CURRENT, origin(known))
           .call(() -> handle(match.route(), call, known));
     }

@@ -44,7 +44,7 @@ final class RequestBody {
       try {
         return Json.parse(bytes);
       } catch (JsonException e) {
-        throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
+        throw new ApiException.Invalid(ErrorCode.BAD_REQUEST, "body", e.problem());
       }
     }
     throw new ApiException.Refused(ErrorCode.UNSUPPORTED_MEDIA_TYPE);

@@ -116,7 +116,7 @@ public final class Json {
       parser.nextToken();
       Object value = valueAt(parser);
       if (parser.nextToken() != null) {
-        throw new JsonException(new IllegalArgumentException("more than one document"));
+        throw new JsonException("holds more than one document", parser.currentTokenLocation());
       }
       return value;
     } catch (JacksonException e) {
@@ -132,7 +132,7 @@ public final class Json {
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
           return;
         } catch (CharacterCodingException e) {
-          throw new JsonException(e);
+          throw new JsonException("is not UTF-8");
         }
       }
     }
@@ -141,7 +141,7 @@ public final class Json {
   private static @Nullable Object valueAt(JsonParser parser) throws JsonException {
     JsonToken token = parser.currentToken();
     if (token == null) {
-      throw new JsonException(new IllegalArgumentException("no document"));
+      throw new JsonException("holds no JSON");
     }
     return switch (token) {
       case START_OBJECT -> objectAt(parser);
@@ -151,7 +151,7 @@ public final class Json {
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
-      default -> throw new JsonException(new IllegalArgumentException("unexpected " + token));
+      default -> throw new JsonException("is not well-formed JSON", parser.currentTokenLocation());
     };
   }
 
@@ -160,10 +160,10 @@ public final class Json {
     try {
       number = parser.getDecimalValue();
     } catch (NumberFormatException e) {
-      throw new JsonException(e);
+      throw new JsonException("holds a number out of range", parser.currentTokenLocation());
     }
     if (Math.abs((long) number.scale()) > EXPONENT_MAX) {
-      throw new JsonException(new IllegalArgumentException("an exponent out of range"));
+      throw new JsonException("holds a number out of range", parser.currentTokenLocation());
     }
     return number;
   }

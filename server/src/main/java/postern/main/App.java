@@ -34,6 +34,7 @@ import postern.http.HttpServer;
 import postern.http.LoadShedder;
 import postern.http.Route;
 import postern.http.Routes;
+import postern.http.StrictBodies;
 import postern.idempotency.IdempotencyKeys;
 import postern.jobs.Jobs;
 import postern.keys.KeyFilter;
@@ -92,7 +93,8 @@ final class App implements AutoCloseable {
                     new SessionFilter(services.people.sessions)),
                 services.limits.limiter(),
                 services.idempotencyKeys,
-                new Observers(metrics, services.journals.refusals)),
+                new Observers(metrics, services.journals.refusals),
+                StrictBodies.of(PagesApi.description(), config.get(HttpSettings.STRICT_BODIES))),
             clock);
     services.publicUrl.listensOn(server.httpPort());
     startJobs();

@@ -12,12 +12,17 @@ import postern.http.Route;
 /** What everybody may read: the description of the API, the page that shows it, the logo. */
 final class PagesApi {
   List<Route> routes() {
-    byte[] description = bytesOf("openapi.json");
+    byte[] description = description();
     return List.of(
         page("/docs", "text/html; charset=utf-8", ApiPage.of(description)),
         page("/docs.css", "text/css; charset=utf-8", bytesOf("docs.css")),
         page("/openapi.json", Answer.JSON, description),
         page("/logo.svg", "image/svg+xml", bytesOf("logo.svg")));
+  }
+
+  /** The description of the API: an OpenAPI document in JSON. */
+  static byte[] description() {
+    return bytesOf("openapi.json");
   }
 
   private static Route page(String path, String type, byte[] bytes) {

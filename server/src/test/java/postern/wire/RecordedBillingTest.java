@@ -69,6 +69,8 @@ class RecordedBillingTest {
             recording.filled("body", values),
             Map.of());
     assertThat(reply.status()).as(reply.body()).isEqualTo(recording.status());
+    assertThat(reply.header("Vary"))
+        .isEqualTo(recording.text("path").startsWith("/beta") ? "Origin" : "");
     if (recording.get("error") == null) {
       new Shape(recording.text("keys")).compare("body", recording.get("shape"), reply.json());
     } else {
