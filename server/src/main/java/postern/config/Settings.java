@@ -142,6 +142,11 @@ public final class Settings {
               + " without it no mail is sent.");
   public static final Setting<String> MAIL_FROM =
       Setting.text("mail.from", "Postern <postern@localhost>", "Sender of mail.");
+  public static final Setting<String> MAIL_EHLO_NAME =
+      Setting.text(
+          "mail.ehlo-name",
+          "",
+          "Name of this server in EHLO, such as mail.example.com; empty for the machine's name.");
   public static final Setting<Duration> MAIL_TIMEOUT =
       Setting.duration("mail.timeout", "10s", "How long each step of the mail server may take.");
   public static final Setting<Boolean> MAIL_CAPTURE =
@@ -205,6 +210,7 @@ public final class Settings {
         SESSION_CONFIRMED_FOR,
         MAIL_URL,
         MAIL_FROM,
+        MAIL_EHLO_NAME,
         MAIL_TIMEOUT,
         MAIL_CAPTURE,
         BRAND_NAME,

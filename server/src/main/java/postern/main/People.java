@@ -105,7 +105,11 @@ final class People implements AutoCloseable {
 
   private Smtp smtpIn(String url) {
     try {
-      return new Smtp(url, config.get(Settings.MAIL_FROM), config.get(Settings.MAIL_TIMEOUT));
+      return new Smtp(
+          url,
+          config.get(Settings.MAIL_FROM),
+          config.get(Settings.MAIL_EHLO_NAME),
+          config.get(Settings.MAIL_TIMEOUT));
     } catch (IllegalArgumentException e) {
       throw new ConfigException(String.valueOf(e.getMessage()));
     }

@@ -67,7 +67,7 @@ class MailTest {
 
   @Test
   void arrivesAsItWasWritten() throws Exception {
-    assertThat(new Smtp(url(), FROM, TIMEOUT).send(mail("ada@example.com")))
+    assertThat(new Smtp(url(), FROM, "", TIMEOUT).send(mail("ada@example.com")))
         .isEqualTo(new Smtp.Outcome.Sent());
     MimeMessage message = server.getReceivedMessages()[0];
     assertThat(message.getSubject()).isEqualTo("Grüße – ünïcode");
@@ -88,23 +88,23 @@ class MailTest {
             .withUser("robot@example.com", "robot", "p@ss:w/rd"));
     server.start();
     String right = "smtp://robot:p%40ss:w%2Frd@127.0.0.1:" + setup.getPort();
-    assertThat(new Smtp(right, FROM, TIMEOUT).send(mail("ada@example.com")))
+    assertThat(new Smtp(right, FROM, "", TIMEOUT).send(mail("ada@example.com")))
         .isEqualTo(new Smtp.Outcome.Sent());
     String wrong = "smtp://robot:other@127.0.0.1:" + setup.getPort();
-    assertThat(new Smtp(wrong, FROM, TIMEOUT).send(mail("ada@example.com")))
+    assertThat(new Smtp(wrong, FROM, "", TIMEOUT).send(mail("ada@example.com")))
         .isInstanceOf(Smtp.Outcome.Unavailable.class);
   }
 
   @Test
   void isRefusedForGoodWhereTheAddressIsNone() {
-    assertThat(new Smtp(url(), FROM, TIMEOUT).send(mail("no address at all")))
+    assertThat(new Smtp(url(), FROM, "", TIMEOUT).send(mail("no address at all")))
         .isInstanceOf(Smtp.Outcome.Refused.class);
   }
 
   @Test
   void isNotSentInTheClearWhereTlsIsInsistedOn() {
     String strict = "smtp+starttls://127.0.0.1:" + setup.getPort();
-    assertThat(new Smtp(strict, FROM, TIMEOUT).send(mail("ada@example.com")))
+    assertThat(new Smtp(strict, FROM, "", TIMEOUT).send(mail("ada@example.com")))
         .isInstanceOf(Smtp.Outcome.Unavailable.class);
     assertThat(server.getReceivedMessages()).isEmpty();
   }
@@ -113,7 +113,7 @@ class MailTest {
   @ValueSource(
       strings = {"localhost:25", "http://localhost", "smtp://", "smtp://user:sesame@", "smtp:x y"})
   void saysWhatAUrlMustBeWithoutItsPassword(String url) {
-    assertThatThrownBy(() -> new Smtp(url, FROM, TIMEOUT))
+    assertThatThrownBy(() -> new Smtp(url, FROM, "", TIMEOUT))
         .hasMessageStartingWith("mail.url must be like")
         .hasMessageNotContaining("sesame");
   }
