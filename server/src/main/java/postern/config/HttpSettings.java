@@ -43,18 +43,61 @@ public final class HttpSettings {
   public static final Setting<Integer> HEADER_BYTES_MAX =
       Setting.integer(
           "http.header-bytes-max", 16_384, 1_024, 1_048_576, "Largest request head, in bytes.");
+  public static final Setting<Integer> FORM_BYTES_MAX =
+      Setting.integer(
+          "http.form-bytes-max",
+          16_384,
+          1_024,
+          1_048_576,
+          "Largest form, and largest body where no key is asked for, in bytes.");
   public static final Setting<Integer> CONNECTIONS_MAX =
       Setting.integer(
           "http.connections-max",
           10_000,
           1,
           1_000_000,
-          "Connections that each port holds at once.");
+          "Connections held at once, on both ports together; http.memory-percent may allow fewer.");
+  public static final Setting<Integer> CONNECTIONS_PER_ADDRESS_MAX =
+      Setting.integer(
+          "http.connections-per-address-max",
+          1_000,
+          1,
+          1_000_000,
+          "Of these, from one IPv4 address or one /64 of IPv6; trusted proxies are exempt.");
+  public static final Setting<Integer> MEMORY_PERCENT =
+      Setting.integer(
+          "http.memory-percent",
+          30,
+          1,
+          60,
+          "Percent of the heap for connections and for what was read from them and is not yet"
+              + " handled.");
+  public static final Setting<Integer> MEMORY_SHARE_PERCENT =
+      Setting.integer(
+          "http.memory-share-percent",
+          50,
+          1,
+          100,
+          "Percent of http.memory-percent that one address, or one family, may take; a key may take"
+              + " half of it.");
   public static final Setting<Duration> READ_TIMEOUT =
       Setting.duration(
           "http.read-timeout",
           "75s",
           "How long a connection may be silent, within a request and between two.");
+  public static final Setting<Duration> HEAD_TIMEOUT =
+      Setting.duration(
+          "http.head-timeout",
+          "10s",
+          "How long the TLS handshake and the first request head may take together, and each later"
+              + " head.");
+  public static final Setting<Integer> BODY_BYTES_PER_SECOND_MIN =
+      Setting.integer(
+          "http.body-bytes-per-second-min",
+          1_024,
+          1,
+          1_048_576,
+          "How fast a request body must come after http.head-timeout, in bytes a second.");
   public static final Setting<Duration> DRAIN_TIMEOUT =
       Setting.duration(
           "http.drain-timeout", "10s", "How long requests in flight may take to end at a stop.");
@@ -84,8 +127,14 @@ public final class HttpSettings {
         BODY_BYTES_MAX,
         STRICT_BODIES,
         HEADER_BYTES_MAX,
+        FORM_BYTES_MAX,
         CONNECTIONS_MAX,
+        CONNECTIONS_PER_ADDRESS_MAX,
+        MEMORY_PERCENT,
+        MEMORY_SHARE_PERCENT,
         READ_TIMEOUT,
+        HEAD_TIMEOUT,
+        BODY_BYTES_PER_SECOND_MIN,
         DRAIN_TIMEOUT,
         TLS_CERTIFICATE,
         TLS_KEY,

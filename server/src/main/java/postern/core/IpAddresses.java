@@ -46,7 +46,8 @@ public final class IpAddresses {
     return parse(text).map(IpAddresses::network).orElse(text);
   }
 
-  private static String network(InetAddress address) {
+  /** The same for an address. */
+  public static String network(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
       return address.getHostAddress();
     }

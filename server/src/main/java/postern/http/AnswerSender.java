@@ -21,6 +21,10 @@ final class AnswerSender {
   private static final Header VARY_ORIGIN = HeaderValues.createCached(HeaderNames.VARY, "Origin");
   private static final Header JSON_TYPE =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Answer.JSON);
+
+  /** What is held of an answer that flows: pieces of it, and the tables of its compression. */
+  private static final int STREAM_BYTES = 128 * 1_024;
+
   private static final int GZIP_BUFFER_BYTES = 8 * 1_024;
 
   /** Below it the packet that is sent is one packet all the same, and packing costs the most. */
@@ -93,6 +97,7 @@ final class AnswerSender {
   }
 
   private OutputStream openStream(Answer answer, Content content) {
+    Claim.CURRENT.get().grow(STREAM_BYTES);
     putHead(answer);
     putType(content);
     if (!answer.isCompressible() || !wantsGzip()) {

@@ -20,7 +20,7 @@ public final class Call {
   private final String route;
   private final List<String> variables;
   private final Optional<Principal> caller;
-  private final int bodyBytesMax;
+  private final RequestBody.Limits bodyLimits;
   private final LoadShedder shedder;
   private final StrictBodies bodies;
   private @Nullable Params params;
@@ -30,13 +30,13 @@ public final class Call {
       ServerRequest request,
       Routes.Match match,
       Optional<Principal> caller,
-      int bodyBytesMax,
+      RequestBody.Limits bodyLimits,
       Guards guards) {
     this.request = request;
     this.route = match.name();
     this.variables = match.variables();
     this.caller = caller;
-    this.bodyBytesMax = bodyBytesMax;
+    this.bodyLimits = bodyLimits;
     this.shedder = guards.shedder();
     this.bodies = guards.bodies();
   }
@@ -78,7 +78,7 @@ public final class Call {
   public Params params() {
     Params known = params;
     if (known == null) {
-      Object given = RequestBody.parse(request, body());
+      Object given = RequestBody.parse(request, body(), bodyLimits);
       requireKnownMembers(given);
       known = Params.of(FormData.parse(request.query().rawValue()), given);
       params = known;
@@ -102,7 +102,7 @@ public final class Call {
     byte[] known = body;
     if (known == null) {
       // A sender may take its time.
-      known = resting(() -> RequestBody.read(request, bodyBytesMax));
+      known = resting(() -> RequestBody.read(request, bodyLimits.bytesMax()));
       body = known;
     }
     return known;

@@ -75,7 +75,8 @@ final class ClientAddress {
     return nearest.getHostAddress();
   }
 
-  private boolean isTrusted(InetAddress address) {
+  /** Whether the address is one of a proxy that is believed. */
+  boolean isTrusted(InetAddress address) {
     for (IpRange range : trustedProxies) {
       if (range.contains(address)) {
         return true;

@@ -1,9 +1,7 @@
 package postern.http;
 
 import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.CloseConnectionException;
@@ -14,13 +12,17 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import postern.core.IpAddresses;
 
 /**
  * Closes the connections of one port that wait for their other side too long: for a TLS handshake,
@@ -29,18 +31,13 @@ import org.jspecify.annotations.Nullable;
  * time-out cuts whatever takes long. Safe for many threads.
  */
 final class ConnectionWatch implements AutoCloseable {
-  /** Whoever sends less in all the time that is given counts as silent. */
-  private static final int PROGRESS_BYTES = 1_024;
-
   private static final int LOOKS_PER_TIMEOUT = 4;
   private static final Duration LOOK_EVERY_MAX = Duration.ofSeconds(1);
 
-  // A client that is still sending gets to see its answer; more of it is not read.
-  private static final int LINGER_BYTES_MAX = 8 * 1_024 * 1_024;
-  private static final Duration LINGER_MAX = Duration.ofSeconds(2);
-
-  private final Duration timeout;
-  private final long requestBytesMax;
+  private final Watched.Patience patience;
+  private final MemoryBudget budget;
+  private final Predicate<InetAddress> isProxy;
+  private final long connectionBytes;
   private final int lineBytesMax;
   private final int headBytesMax;
   private final Map<SocketAddress, Watched> watched = new ConcurrentHashMap<>();
@@ -49,14 +46,24 @@ final class ConnectionWatch implements AutoCloseable {
   /**
    * Begins to watch.
    *
-   * @param timeout how long the other side of a connection may be silent
-   * @param requestBytesMax the most that one request may be, with all of its framing
+   * @param patience what the other side of a connection may take its time for
+   * @param budget what the connections may take together
+   * @param isProxy whether an address is that of a proxy, which has no share of its own
+   * @param connectionBytes what a connection costs while little is read from it
    * @param lineBytesMax the longest request line
    * @param headBytesMax the largest head, with the request line
    */
-  ConnectionWatch(Duration timeout, long requestBytesMax, int lineBytesMax, int headBytesMax) {
-    this.timeout = timeout;
-    this.requestBytesMax = requestBytesMax;
+  ConnectionWatch(
+      Watched.Patience patience,
+      MemoryBudget budget,
+      Predicate<InetAddress> isProxy,
+      long connectionBytes,
+      int lineBytesMax,
+      int headBytesMax) {
+    this.patience = patience;
+    this.budget = budget;
+    this.isProxy = isProxy;
+    this.connectionBytes = connectionBytes;
     this.lineBytesMax = lineBytesMax;
     this.headBytesMax = headBytesMax;
     this.thread = Thread.ofVirtual().name("connections").start(this::watch);
@@ -79,116 +86,42 @@ final class ConnectionWatch implements AutoCloseable {
   }
 
   private void watch() {
-    Duration pause = timeout.dividedBy(LOOKS_PER_TIMEOUT);
+    Duration pause = patience.silence().dividedBy(LOOKS_PER_TIMEOUT);
     try {
       while (true) {
         Thread.sleep(pause.compareTo(LOOK_EVERY_MAX) < 0 ? pause : LOOK_EVERY_MAX);
         long now = System.nanoTime();
-        watched.values().removeIf(each -> each.isOver(now, timeout.toNanos()));
+        watched.values().removeIf(each -> isOver(each, now));
       }
     } catch (InterruptedException e) {
       // The server stops, and closes them itself.
     }
   }
 
-  private void accepted(SocketChannel channel) {
-    try {
-      watched.put(channel.getRemoteAddress(), new Watched(channel));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static boolean isOver(Watched connection, long now) {
+    boolean isOver = connection.isOver(now);
+    if (isOver) {
+      connection.claim().end();
     }
+    return isOver;
   }
 
-  /** One connection. All but {@link #isOver} is called by the thread that serves it. */
-  private final class Watched {
-    private static final long DOES_NOT_WAIT = Long.MIN_VALUE;
-
-    private final SocketChannel channel;
-    private long readSince = System.nanoTime();
-    private long progressBytes;
-    private long requestBytes;
-    private volatile long waitsSince = readSince;
-    private volatile boolean lingers;
-
-    Watched(SocketChannel channel) {
-      this.channel = channel;
-    }
-
-    /** Whether there is nothing left to watch: it was closed, or is now for its silence. */
-    boolean isOver(long now, long timeoutNanos) {
-      long since = waitsSince;
-      long longest = lingers ? Math.min(timeoutNanos, LINGER_MAX.toNanos()) : timeoutNanos;
-      if (since != DOES_NOT_WAIT && now - since > longest) {
-        try {
-          channel.close();
-        } catch (IOException e) {
-          System.getLogger(ConnectionWatch.class.getName())
-              .log(System.Logger.Level.DEBUG, "a silent connection could not be closed", e);
-        }
+  /** What throws here is refused: Helidon closes the channel and goes on accepting. */
+  private void accepted(SocketChannel channel) {
+    try {
+      InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
+      Watched connection = new Watched(channel, patience, budget, connectionBytes);
+      InetAddress client = address.getAddress();
+      if (!connection.claim().open(isProxy.test(client) ? "" : IpAddresses.network(client))) {
+        connection.claim().end();
+        throw new CloseConnectionException("there is no room for another connection");
       }
-      return !channel.isOpen();
-    }
-
-    /** The next bytes, of which {@code looked} holds those that Helidon has looked at; or null. */
-    byte @Nullable [] read(DataReader looked, HelidonSocket socket) {
-      waitsSince = readSince;
-      int there = looked.available();
-      byte[] bytes = there > 0 ? looked.readBytes(there) : read(socket);
-      waitsSince = DOES_NOT_WAIT;
-      if (bytes == null) {
-        return null;
+      Watched before = watched.put(address, connection);
+      if (before != null) {
+        before.claim().end();
       }
-      progressBytes += bytes.length;
-      requestBytes += bytes.length;
-      if (requestBytes > requestBytesMax) {
-        throw new CloseConnectionException("a request without end");
-      }
-      if (progressBytes >= PROGRESS_BYTES) {
-        startReading();
-      }
-      return bytes;
-    }
-
-    private static byte @Nullable [] read(HelidonSocket socket) {
-      try {
-        return socket.get();
-      } catch (UncheckedIOException e) {
-        throw new CloseConnectionException("the connection has ended", e);
-      }
-    }
-
-    /**
-     * Reads what the other side is still sending, without keeping it: closing at once would reset
-     * the connection, and the answer might never be seen (RFC 9112 section 9.6).
-     */
-    void linger(HelidonSocket socket, boolean isSecure) {
-      waitsSince = System.nanoTime();
-      lingers = true;
-      try {
-        if (!isSecure) {
-          channel.shutdownOutput();
-        }
-        int left = LINGER_BYTES_MAX;
-        for (byte[] bytes = socket.get(); bytes != null && left > 0; bytes = socket.get()) {
-          left -= bytes.length;
-        }
-      } catch (IOException | RuntimeException e) {
-        System.getLogger(ConnectionWatch.class.getName())
-            .log(System.Logger.Level.DEBUG, "a connection ended before its other side did", e);
-      }
-    }
-
-    void write(Runnable write) {
-      waitsSince = System.nanoTime();
-      write.run();
-      waitsSince = DOES_NOT_WAIT;
-      requestBytes = 0;
-      startReading();
-    }
-
-    private void startReading() {
-      readSince = System.nanoTime();
-      progressBytes = 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -227,7 +160,12 @@ final class ConnectionWatch implements AutoCloseable {
               lineBytesMax,
               headBytesMax);
       AnswerFilter filter = new AnswerFilter(messages);
-      messages.onRequest(filter::next);
+      messages.onRequest(
+          () -> {
+            connection.headIsRead();
+            filter.next();
+          });
+      messages.onNext(connection::awaitNext);
       ConnectionContext watchedContext =
           new WatchedContext(
               context,
@@ -259,6 +197,7 @@ final class ConnectionWatch implements AutoCloseable {
     public void handle(Limit limit) throws InterruptedException {
       try {
         ScopedValue.where(MessageReader.CURRENT, messages)
+            .where(Claim.CURRENT, connection.claim())
             .call(
                 () -> {
                   http.handle(limit);
@@ -268,6 +207,7 @@ final class ConnectionWatch implements AutoCloseable {
         if (messages.hasUnread()) {
           connection.linger(context.serverSocket(), context.isSecure());
         }
+        connection.claim().end();
         watched.remove(context.remotePeer().address(), connection);
       }
     }

@@ -41,6 +41,13 @@ public final class HttpServer implements AutoCloseable {
    * @param trustedProxies the addresses of the proxies that are believed in who they speak for
    * @param connectionsMax how many connections each port holds at once
    * @param readTimeout how long a connection may send nothing, within a request and between two
+   * @param headTimeout how long a TLS handshake and the first head together may take, and each
+   *     later head
+   * @param bodyBytesPerSecondMin how fast a body must come
+   * @param formBytesMax the largest form, and the largest body where no key is asked for
+   * @param memoryBytesMax what all connections may take together of the heap
+   * @param memoryShareBytesMax what one address, or one family, may take of that
+   * @param connectionsPerAddressMax how many connections one address may hold
    * @param drainTimeout how long requests in flight may take to end at a stop
    */
   public record Settings(
@@ -54,7 +61,18 @@ public final class HttpServer implements AutoCloseable {
       List<IpRange> trustedProxies,
       int connectionsMax,
       Duration readTimeout,
-      Duration drainTimeout) {}
+      Duration headTimeout,
+      int bodyBytesPerSecondMin,
+      int formBytesMax,
+      long memoryBytesMax,
+      long memoryShareBytesMax,
+      int connectionsPerAddressMax,
+      Duration drainTimeout) {
+    private MemoryBudget.Limits memory() {
+      return new MemoryBudget.Limits(
+          memoryBytesMax, memoryShareBytesMax, connectionsMax, connectionsPerAddressMax);
+    }
+  }
 
   /** The operator's own requests are not counted, and ask for no key. */
   private static final RequestObserver NOBODY =
@@ -69,6 +87,16 @@ public final class HttpServer implements AutoCloseable {
 
   private static final int NO_PORT = -1;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1_024;
+
+  // Helidon's buffers, the thread's stack and the objects of a request: measured, and rounded up.
+  private static final long CONNECTION_BYTES = 28 * 1_024;
+
+  /** Four buffers of a TLS record each come to it, and the state of the engine. */
+  private static final long TLS_CONNECTION_BYTES = 128 * 1_024;
+
+  /** What the operator's port may take, however much callers take. */
+  private static final MemoryBudget.Limits ADMIN_MEMORY =
+      new MemoryBudget.Limits(8L * 1_024 * 1_024, 8L * 1_024 * 1_024, 256, 256);
 
   /** What the framing of a body in chunks may add to it, if the chunks are not absurdly small. */
   private static final int FRAMING_BYTES_MAX = 1_024 * 1_024;
@@ -111,6 +139,7 @@ public final class HttpServer implements AutoCloseable {
             NOBODY,
             StrictBodies.NONE);
     Pipeline adminPipeline = new Pipeline(admin, unguarded, Optional.empty(), clock, settings);
+    MemoryBudget budget = new MemoryBudget(settings.memory());
     List<Port> started = new ArrayList<>();
     try {
       started.add(
@@ -118,6 +147,7 @@ public final class HttpServer implements AutoCloseable {
               settings,
               settings.bind(),
               settings.httpPort(),
+              budget,
               apiPipeline,
               Optional.empty(),
               clock));
@@ -126,13 +156,21 @@ public final class HttpServer implements AutoCloseable {
               settings,
               settings.adminBind(),
               settings.adminPort(),
+              new MemoryBudget(ADMIN_MEMORY),
               adminPipeline,
               Optional.empty(),
               clock));
       Optional<Port> https =
           tls.map(
               _ ->
-                  listen(settings, settings.bind(), settings.httpsPort(), apiPipeline, tls, clock));
+                  listen(
+                      settings,
+                      settings.bind(),
+                      settings.httpsPort(),
+                      budget,
+                      apiPipeline,
+                      tls,
+                      clock));
       return new HttpServer(started.getFirst(), https, started.getLast());
     } catch (RuntimeException e) {
       started.forEach(Port::stop);
@@ -156,15 +194,21 @@ public final class HttpServer implements AutoCloseable {
       Settings settings,
       InetAddress bind,
       int port,
+      MemoryBudget budget,
       Pipeline pipeline,
       Optional<SSLContext> tls,
       InstantSource clock) {
     int headBytesMax = REQUEST_LINE_BYTES_MAX + settings.headerBytesMax();
-    int requestBytesMax = settings.bodyBytesMax() + FRAMING_BYTES_MAX;
     ConnectionWatch watch =
         new ConnectionWatch(
-            settings.readTimeout(),
-            headBytesMax + requestBytesMax,
+            new Watched.Patience(
+                settings.readTimeout(),
+                settings.headTimeout(),
+                settings.bodyBytesPerSecondMin(),
+                headBytesMax + settings.bodyBytesMax() + FRAMING_BYTES_MAX),
+            budget,
+            new ClientAddress(settings.trustedProxies())::isTrusted,
+            tls.isPresent() ? TLS_CONNECTION_BYTES : CONNECTION_BYTES,
             REQUEST_LINE_BYTES_MAX,
             headBytesMax);
     var server =
@@ -175,7 +219,8 @@ public final class HttpServer implements AutoCloseable {
             .port(port)
             // The pipeline refuses long bodies, in the envelope, and does not read on.
             .maxPayloadSize(-1)
-            .maxTcpConnections(settings.connectionsMax())
+            // The budget counts them: Helidon would keep the next one waiting, whoever it is.
+            .maxTcpConnections(-1)
             // This one would cut an answer that takes longer; silence is the watch's.
             .idleConnectionTimeout(Duration.ofDays(1))
             .shutdownGracePeriod(settings.drainTimeout())

@@ -48,6 +48,7 @@ final class MessageReader implements Supplier<byte @Nullable []> {
   private long left;
   private boolean isBroken;
   private Runnable onRequest = () -> {};
+  private Runnable onNext = () -> {};
   // How many bytes of CR LF CR LF the last ones of the head are.
   private int ending;
 
@@ -86,6 +87,11 @@ final class MessageReader implements Supplier<byte @Nullable []> {
   /** Has something done at the begin of each request. */
   void onRequest(Runnable action) {
     onRequest = action;
+  }
+
+  /** Has something done when a request was handled to its end, before the next one is read. */
+  void onNext(Runnable action) {
+    onNext = action;
   }
 
   /** Whether the answer to the request that is being handled has no body. */
@@ -127,6 +133,7 @@ final class MessageReader implements Supplier<byte @Nullable []> {
   }
 
   private byte @Nullable [] nextHead() {
+    onNext.run();
     framing = null;
     ending = 0;
     if (at == pending.length && !fill()) {

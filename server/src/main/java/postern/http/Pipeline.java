@@ -124,7 +124,8 @@ final class Pipeline implements Handler {
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       limit(guards.limiter().count(match.route().kind(), known, address));
-      Call call = new Call(request, match, known, limits.bodyBytesMax(), guards);
+      known.ifPresent(Claim.CURRENT.get()::countFor);
+      Call call = new Call(request, match, known, bodyLimits(match.route()), guards);
       return ScopedValue.where(Origin.CURRENT, origin(known))
           .call(() -> handle(match.route(), call, known));
     }
@@ -138,6 +139,13 @@ final class Pipeline implements Handler {
       String path = request.path().rawPath();
       boolean isOfApi = path.startsWith("/v2") || path.startsWith("/beta");
       return method.equals("HEAD") && !isOfApi ? "GET" : method;
+    }
+
+    /** A page takes forms alone, and where no key is asked for, nobody may send much. */
+    private RequestBody.Limits bodyLimits(Route matched) {
+      boolean takesForms = matched.access() == Access.PUBLIC || matched.access() == Access.SESSION;
+      return new RequestBody.Limits(
+          takesForms ? limits.formBytesMax() : limits.bodyBytesMax(), limits.formBytesMax());
     }
 
     private Answer handle(Route matched, Call call, Optional<Principal> known) {

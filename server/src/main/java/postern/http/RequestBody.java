@@ -16,6 +16,17 @@ import postern.json.JsonException;
 
 /** Reads the body of a request, whatever of the accepted types it has. */
 final class RequestBody {
+  /**
+   * How much a body may be.
+   *
+   * @param bytesMax the largest, of whatever type
+   * @param formBytesMax the largest form
+   */
+  record Limits(int bytesMax, int formBytesMax) {}
+
+  /** What a value of a document or a form takes beside its text: measured, and rounded up. */
+  private static final long VALUE_BYTES = 128;
+
   private RequestBody() {}
 
   /** The body as it came; empty where there is none. */
@@ -24,19 +35,35 @@ final class RequestBody {
   }
 
   /** What a body says, as a plain value; null where it is empty. */
-  static @Nullable Object parse(ServerRequest request, byte[] bytes) {
+  static @Nullable Object parse(ServerRequest request, byte[] bytes, Limits limits) {
     int first = firstOf(bytes);
     if (first == -1) {
       return null;
     }
     String type = header(request, HeaderNames.CONTENT_TYPE);
     int parameters = type.indexOf(';');
+    Claim.CURRENT.get().grow(decodedBytes(bytes));
     return parse(
-        bytes, first == '{', parameters < 0 ? type : type.substring(0, parameters).strip());
+        bytes, first == '{', parameters < 0 ? type : type.substring(0, parameters).strip(), limits);
   }
 
-  private static @Nullable Object parse(byte[] bytes, boolean looksLikeJson, String type) {
+  /** What a body takes when it is decoded: text of two bytes a character, and its values. */
+  private static long decodedBytes(byte[] bytes) {
+    int values = 1;
+    for (byte each : bytes) {
+      if (each == ',' || each == '[' || each == '{' || each == '&') {
+        values++;
+      }
+    }
+    return 2L * bytes.length + Math.min(values, Json.TOKENS_MAX) * VALUE_BYTES;
+  }
+
+  private static @Nullable Object parse(
+      byte[] bytes, boolean looksLikeJson, String type, Limits limits) {
     if (type.equals("application/x-www-form-urlencoded") && !looksLikeJson) {
+      if (bytes.length > limits.formBytesMax()) {
+        throw new ApiException.Refused(ErrorCode.PAYLOAD_TOO_LARGE);
+      }
       return FormData.parse(bytes);
     }
     // Curl says "form" of everything that is given with -d: an opening brace tells otherwise.

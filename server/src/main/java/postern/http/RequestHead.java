@@ -11,6 +11,9 @@ final class RequestHead {
   /** The colon, the space and the line's end. */
   private static final int BYTES_AROUND_A_HEADER = 4;
 
+  /** Each line takes some hundred bytes in memory, however short it is. */
+  private static final int LINES_MAX = 200;
+
   private RequestHead() {}
 
   /**
@@ -21,13 +24,15 @@ final class RequestHead {
    */
   static void check(ServerRequestHeaders headers, int headerBytesMax, int bodyBytesMax) {
     long headerBytes = 0;
+    int lines = 0;
     for (Header header : headers) {
       if (header.name().isEmpty()) {
         throw new ApiException.Refused(ErrorCode.BAD_REQUEST);
       }
       headerBytes += bytesOf(header);
+      lines += header.valueCount();
     }
-    if (headerBytes > headerBytesMax) {
+    if (headerBytes > headerBytesMax || lines > LINES_MAX) {
       throw new ApiException.Refused(ErrorCode.HEADERS_TOO_LARGE);
     }
     OptionalLong bodyBytes = headers.contentLength();

@@ -30,6 +30,9 @@ public final class Json {
   private static final int DEPTH_MAX = 64;
   private static final int NUMBER_DIGITS_MAX = 100;
 
+  /** How many values, names of members, and ends of objects and arrays a document may have. */
+  public static final int TOKENS_MAX = 100_000;
+
   /** A number written with a larger exponent would be longer than memory when it is written out. */
   private static final int EXPONENT_MAX = 1_000;
 
@@ -45,6 +48,7 @@ public final class Json {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH_MAX)
+                  .maxTokenCount(TOKENS_MAX)
                   .maxNumberLength(NUMBER_DIGITS_MAX)
                   .build())
           .build();
@@ -108,7 +112,7 @@ public final class Json {
    *
    * @throws JsonException if the bytes are anything else than exactly one document of UTF-8 JSON
    *     that is at most 64 levels deep, has numbers of at most 100 digits with exponents of at most
-   *     1,000 and no member twice
+   *     1,000, no member twice and at most {@link #TOKENS_MAX} tokens
    */
   public static @Nullable Object parse(byte[] bytes) throws JsonException {
     requireUtf8(bytes);

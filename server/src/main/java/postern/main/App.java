@@ -199,6 +199,7 @@ final class App implements AutoCloseable {
   }
 
   private static HttpServer.Settings settingsIn(Config config) {
+    long memory = Runtime.getRuntime().maxMemory() / 100 * config.get(HttpSettings.MEMORY_PERCENT);
     return new HttpServer.Settings(
         address(config, HttpSettings.HTTP_BIND),
         address(config, HttpSettings.ADMIN_BIND),
@@ -210,6 +211,12 @@ final class App implements AutoCloseable {
         config.get(HttpSettings.TRUSTED_PROXIES),
         config.get(HttpSettings.CONNECTIONS_MAX),
         config.get(HttpSettings.READ_TIMEOUT),
+        config.get(HttpSettings.HEAD_TIMEOUT),
+        config.get(HttpSettings.BODY_BYTES_PER_SECOND_MIN),
+        config.get(HttpSettings.FORM_BYTES_MAX),
+        memory,
+        memory / 100 * config.get(HttpSettings.MEMORY_SHARE_PERCENT),
+        config.get(HttpSettings.CONNECTIONS_PER_ADDRESS_MAX),
         config.get(HttpSettings.DRAIN_TIMEOUT));
   }
 

@@ -85,6 +85,8 @@ class AbuseTest {
     return List.of(
         new Sent("deep JSON", json("[".repeat(100_000)), 400),
         new Sent("deep JSON in a member", json("{\"user\":" + "[".repeat(500) + "]}"), 400),
+        new Sent("many numbers", json("{\"user\":[" + "1,".repeat(100_000) + "1]}"), 400),
+        new Sent("many arrays", json("{\"user\":[" + "[],".repeat(50_000) + "[]]}"), 400),
         new Sent("a member twice", json("{\"user\":{\"name\":\"a\",\"name\":\"b\"}}"), 400),
         new Sent("invalid UTF-8", json("{\"user\":{\"name\":\"\u00c3(\"}}"), 400),
         new Sent("an overlong NUL", json("{\"user\":{\"name\":\"\u00c0\u0080\"}}"), 400),
