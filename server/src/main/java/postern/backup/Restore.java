@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
@@ -71,12 +72,14 @@ public final class Restore {
       }
       Migrations.apply(address, progress);
       return new Report(report.tables(), report.rows(), Migrations.version(address));
+    } catch (NoSuchFileException e) {
+      throw new BackupException("there is no file " + file, e);
     } catch (IOException e) {
+      // The message of the cause is the state of the crypto library, over several lines.
       throw new BackupException(
           file
-              + " cannot be restored: the passphrase is wrong, or the file is damaged or no backup ("
-              + e.getMessage()
-              + ")",
+              + " cannot be restored: the passphrase is wrong, or the file is damaged, cut off, or"
+              + " no backup",
           e);
     }
   }

@@ -1,7 +1,9 @@
 package postern.config;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -11,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
+import postern.core.Masked;
 
 /**
  * The value of every setting, and where it came from: the default, {@code postern.properties} in
@@ -22,7 +26,16 @@ public final class Config {
     DEFAULT,
     FILE,
     ENVIRONMENT,
-    FLAG
+    FLAG;
+
+    private String words() {
+      return switch (this) {
+        case FILE -> FILE_NAME;
+        case ENVIRONMENT -> "the environment";
+        case FLAG -> "a flag";
+        case DEFAULT -> "default";
+      };
+    }
   }
 
   /**
@@ -38,7 +51,10 @@ public final class Config {
   private static final Set<String> NOT_SETTINGS =
       Set.of("POSTERN_JAVA_HOME", "POSTERN_JAVA_OPTS", "POSTERN_PASSPHRASE");
 
+  private static final String PREFIX = "POSTERN_";
   private static final String FILE_NAME = "postern.properties";
+  private static final int BYTE_ORDER_MARK = 0xfeff;
+  private static final int REPLACEMENT = 0xfffd;
 
   private final Map<String, Given> given;
 
@@ -57,12 +73,10 @@ public final class Config {
       Path dataDir, Map<String, String> environment, Map<String, String> flags) {
     Map<String, Given> given = new HashMap<>();
     fileOf(dataDir).forEach((key, text) -> put(given, key, text, Source.FILE));
-    environment.forEach(
-        (name, text) -> {
-          if (name.startsWith("POSTERN_") && !NOT_SETTINGS.contains(name)) {
-            put(given, keyOf(name), text, Source.ENVIRONMENT);
-          }
-        });
+    Map<String, String> ours = new TreeMap<>(environment);
+    ours.keySet().removeIf(name -> !name.startsWith(PREFIX) || NOT_SETTINGS.contains(name));
+    KubernetesNames.passOver(ours);
+    ours.forEach((name, text) -> put(given, keyOf(name), text, Source.ENVIRONMENT));
     flags.forEach((key, text) -> put(given, key, text, Source.FLAG));
     Config config = new Config(given);
     Settings.all().forEach(config::get);
@@ -88,7 +102,7 @@ public final class Config {
   private Entry entryOf(Setting<?> setting) {
     Given value = givenOf(setting);
     boolean hidden = setting.secret() && !value.text().isEmpty();
-    return new Entry(setting, hidden ? "********" : value.text(), value.source());
+    return new Entry(setting, hidden ? Masked.STARS : Masked.url(value.text()), value.source());
   }
 
   private Given givenOf(Setting<?> setting) {
@@ -117,6 +131,9 @@ public final class Config {
               + nearestTo(key)
               + "?");
     }
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      throw new ConfigException(key + " is not UTF-8 (set by " + source.words() + ")");
+    }
     given.put(key, new Given(text, source));
   }
 
@@ -128,7 +145,7 @@ public final class Config {
         .orElseGet(
             () ->
                 environmentName
-                    .substring("POSTERN_".length())
+                    .substring(PREFIX.length())
                     .toLowerCase(java.util.Locale.ROOT)
                     .replace('_', '.'));
   }
@@ -139,8 +156,14 @@ public final class Config {
       return Map.of();
     }
     Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      properties.load(reader);
+    try {
+      String text = Files.readString(file);
+      boolean isMarked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+      properties.load(new StringReader(isMarked ? text.substring(1) : text));
+    } catch (MalformedInputException e) {
+      throw new ConfigException(file + " is not UTF-8: save it in that encoding");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException("this user may not read " + file);
     } catch (IOException | IllegalArgumentException e) {
       throw new ConfigException(file + " cannot be read: " + e.getMessage());
     }

@@ -23,6 +23,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import postern.config.ConfigException;
+import postern.config.LimitSettings;
 
 /**
  * Counts in Redis, for all nodes together: all limits of a request in one script, which is one
@@ -51,13 +53,23 @@ final class RedisBuckets implements Buckets {
 
   RedisBuckets(String url, LocalBuckets local) {
     this.local = local;
-    client = RedisClient.create(RedisURI.create(url));
+    client = RedisClient.create(uriOf(url));
     client.setOptions(
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .socketOptions(SocketOptions.builder().connectTimeout(CONNECT_WITHIN).build())
             .build());
     lookout = Thread.ofVirtual().name("redis lookout").start(this::look);
+  }
+
+  private static RedisURI uriOf(String url) {
+    try {
+      return RedisURI.create(url);
+    } catch (IllegalArgumentException e) {
+      // Its message would quote the password.
+      throw new ConfigException(
+          LimitSettings.REDIS_URL.key() + " must be like redis://:password@host:6379/0");
+    }
   }
 
   private static String script() {

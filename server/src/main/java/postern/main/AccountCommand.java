@@ -78,7 +78,7 @@ final class AccountCommand implements Runnable {
           CreateAccount.Command.checked(name, email, Optional.empty(), partner);
       CreateAccount.Created created =
           Operator.with(
-              dataDirOption.path(), services -> services.opening.createAccount.run(command));
+              dataDirOption.existing(), services -> services.opening.createAccount.run(command));
       print(spec, out -> AccountJson.writeCreated(out, created));
     }
   }
@@ -96,7 +96,7 @@ final class AccountCommand implements Runnable {
     @Override
     public void run() {
       Operator.with(
-          dataDirOption.path(),
+          dataDirOption.existing(),
           services -> {
             services.accounts.forEach(
                 account -> print(spec, out -> AccountJson.write(out, account)));
@@ -128,7 +128,7 @@ final class AccountCommand implements Runnable {
       Optional<String> address = UserLimits.email(checks, "ADDRESS", email);
       checks.throwIfAny();
       String link =
-          Operator.with(dataDirOption.path(), services -> link(services, address.orElse("")));
+          Operator.with(dataDirOption.existing(), services -> link(services, address.orElse("")));
       print(spec, link);
     }
 
@@ -163,7 +163,7 @@ final class AccountCommand implements Runnable {
     public void run() {
       Optional<String> link =
           Operator.with(
-              dataDirOption.path(),
+              dataDirOption.existing(),
               services ->
                   services
                       .people
@@ -198,7 +198,7 @@ final class AccountCommand implements Runnable {
     public void run() {
       boolean isFound =
           Operator.with(
-              dataDirOption.path(), services -> services.people.secondFactor.disableFor(email));
+              dataDirOption.existing(), services -> services.people.secondFactor.disableFor(email));
       if (!isFound) {
         throw new ParameterException(spec.commandLine(), "nobody logs in with " + email);
       }

@@ -1,7 +1,5 @@
 package postern.main;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,10 +20,8 @@ import postern.billing.web.PaymentsApi;
 import postern.billing.web.WalletApi;
 import postern.config.BillingSettings;
 import postern.config.Config;
-import postern.config.ConfigException;
 import postern.config.HttpSettings;
 import postern.config.LimitSettings;
-import postern.config.Setting;
 import postern.config.Settings;
 import postern.dashboard.Dashboard;
 import postern.events.web.EventsApi;
@@ -201,8 +197,8 @@ final class App implements AutoCloseable {
   private static HttpServer.Settings settingsIn(Config config) {
     long memory = Runtime.getRuntime().maxMemory() / 100 * config.get(HttpSettings.MEMORY_PERCENT);
     return new HttpServer.Settings(
-        address(config, HttpSettings.HTTP_BIND),
-        address(config, HttpSettings.ADMIN_BIND),
+        Ports.address(config, HttpSettings.HTTP_BIND),
+        Ports.address(config, HttpSettings.ADMIN_BIND),
         config.get(HttpSettings.HTTP_PORT),
         config.get(HttpSettings.HTTPS_PORT),
         config.get(HttpSettings.ADMIN_PORT),
@@ -218,14 +214,6 @@ final class App implements AutoCloseable {
         memory / 100 * config.get(HttpSettings.MEMORY_SHARE_PERCENT),
         config.get(HttpSettings.CONNECTIONS_PER_ADDRESS_MAX),
         config.get(HttpSettings.DRAIN_TIMEOUT));
-  }
-
-  private static InetAddress address(Config config, Setting<String> setting) {
-    try {
-      return InetAddress.getByName(config.get(setting));
-    } catch (UnknownHostException e) {
-      throw new ConfigException(setting.key() + " is not an address of this machine");
-    }
   }
 
   Services services() {

@@ -59,7 +59,7 @@ final class AuditCommand implements Runnable {
       Optional<UserId> only = Optional.ofNullable(family).map(this::parsed);
       AuditVerify.Report report =
           Operator.with(
-              dataDirOption.path(),
+              dataDirOption.existing(),
               services ->
                   new AuditVerify(services.database, services.journals.signer)
                       .run(only, Operator.progressOf("entries verified ...")));

@@ -46,7 +46,7 @@ final class BackupCommand implements Runnable {
   public void run() {
     Log.install(System.err, Level.WARNING);
     char[] secret = passphrase.read(spec, true);
-    Path dataDir = dataDirOption.path();
+    Path dataDir = dataDirOption.existing();
     Config config = Config.load(dataDir, System.getenv(), Map.of());
     try (Storage storage = Storage.borrow(dataDir, config, Operator::progress)) {
       Migrations.apply(storage.address(), Operator::progress);

@@ -18,7 +18,7 @@ import postern.config.Config;
       "",
       "Examples:",
       "  postern config --data-dir /var/lib/postern",
-      "  POSTERN_HTTP_PORT=9000 postern config"
+      "  POSTERN_HTTP_PORT=9000 postern config --data-dir /var/lib/postern"
     })
 final class ConfigCommand implements Runnable {
   @Mixin private DataDirOption dataDirOption = new DataDirOption();
@@ -27,7 +27,7 @@ final class ConfigCommand implements Runnable {
   @Override
   public void run() {
     List<Config.Entry> entries =
-        Config.load(dataDirOption.path(), System.getenv(), java.util.Map.of()).entries();
+        Config.load(dataDirOption.folder(), System.getenv(), java.util.Map.of()).entries();
     int keyWidth = entries.stream().mapToInt(e -> e.setting().key().length()).max().orElse(0);
     int valueWidth = entries.stream().mapToInt(e -> e.shown().length()).max().orElse(0);
     PrintWriter out = spec.commandLine().getOut();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import postern.accounts.CreateAccount;
+import postern.config.RefusedException;
 import postern.core.ApiException;
 import postern.core.Mode;
 import postern.core.UserId;
@@ -40,7 +41,7 @@ record DevAccount(
     if (!(known.get("user_id") instanceof String id)
         || !(known.get("email") instanceof String email)
         || !(known.get("password") instanceof String password)) {
-      throw new IllegalStateException(file + " is damaged; move it away and start again");
+      throw new RefusedException(file + " is damaged; move it away and start again");
     }
     UserId user = UserId.parse(id).orElseThrow();
     List<ApiKey> keys =

@@ -35,7 +35,7 @@ final class DevCommand implements Runnable {
   @Override
   public void run() {
     Log.install(System.out, Level.INFO);
-    Path dataDir = dataDirOption.path();
+    Path dataDir = dataDirOption.made();
     Map<String, String> flags = new HashMap<>(serverOptions.flags());
     if ("0".equals(flags.get(HttpSettings.HTTP_PORT.key()))
         && !flags.containsKey(HttpSettings.ADMIN_PORT.key())) {
@@ -55,8 +55,7 @@ final class DevCommand implements Runnable {
       file.remove();
     }
     RunningServer running = RunningServer.start(dataDir, config, DevCommand::progress);
-    DevAccount account = DevAccount.openOrCreate(dataDir, running.app().services());
-    file.write(running, account);
+    DevAccount account = opened(running, dataDir, file);
     System.out.println(DevWelcome.text(running, account));
     System.out.flush();
     Shutdown.await(
@@ -64,6 +63,17 @@ final class DevCommand implements Runnable {
           file.remove();
           running.close();
         });
+  }
+
+  private static DevAccount opened(RunningServer running, Path dataDir, DevFile file) {
+    try {
+      DevAccount account = DevAccount.openOrCreate(dataDir, running.app().services());
+      file.write(running, account);
+      return account;
+    } catch (RuntimeException e) {
+      running.close();
+      throw e;
+    }
   }
 
   private static void putUnlessSet(Map<String, String> flags, Setting<?> setting, String value) {

@@ -18,15 +18,13 @@ final class DevFile {
   }
 
   void write(RunningServer running, DevAccount account) {
-    int http = running.app().server().httpPort();
-    int https = running.app().server().httpsPort();
     PrivateFiles.write(
         file,
         Json.bytes(
             out -> {
               out.startObject().number("pid", ProcessHandle.current().pid());
-              out.text("http", "http://localhost:" + http);
-              out.text("https", "https://localhost:" + https);
+              out.text("http", running.http());
+              out.text("https", running.https());
               running
                   .localCa()
                   .ifPresent(

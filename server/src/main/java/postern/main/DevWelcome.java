@@ -8,8 +8,8 @@ final class DevWelcome {
   private DevWelcome() {}
 
   static String text(RunningServer running, DevAccount account) {
-    String http = "http://localhost:" + running.app().server().httpPort();
-    String https = "https://localhost:" + running.app().server().httpsPort();
+    String http = running.http();
+    String https = running.https();
     Optional<LocalCa> ca = running.localCa();
     return """
 
@@ -20,7 +20,7 @@ final class DevWelcome {
       HTTPS           %s/v2
       CA file         %s
       API page        %s/docs
-      Metrics         http://localhost:%d/metrics
+      Metrics         %s/metrics
 
       Account         %s   password %s
       Test key        %s
@@ -37,7 +37,7 @@ final class DevWelcome {
             https,
             ca.map(LocalCa::caPem).map(Object::toString).orElse("(an own certificate is used)"),
             http,
-            running.app().server().adminPort(),
+            running.admin(),
             account.email(),
             account.password(),
             account.testKey(),

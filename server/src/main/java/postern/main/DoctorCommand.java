@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Log.install(System.err, Level.SEVERE);
-    Path dataDir = dataDirOption.path();
+    Path dataDir = dataDirOption.existing();
     Config config = Config.load(dataDir, System.getenv(), Map.of());
     PrintWriter out = spec.commandLine().getOut();
     Map<Doctor.Health, Integer> counts = new EnumMap<>(Doctor.Health.class);

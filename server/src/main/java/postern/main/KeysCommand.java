@@ -39,7 +39,7 @@ final class KeysCommand implements Runnable {
     public void run() {
       int resealed =
           Operator.with(
-              dataDirOption.path(),
+              dataDirOption.existing(),
               services -> {
                 services.sealer.rotate();
                 return new ResealKeys(services.database, services.sealer).run();

@@ -42,7 +42,7 @@ final class LedgerCommand implements Runnable {
     public Integer call() {
       LedgerCheck.Report report =
           Operator.with(
-              dataDirOption.path(),
+              dataDirOption.existing(),
               services ->
                   services.billing.ledgerCheck.full(Operator.progressOf("entries checked ...")));
       var out = spec.commandLine().getOut();

@@ -54,7 +54,7 @@ final class LimitsCommand implements Runnable {
 
     @Override
     public void run() {
-      Config config = Config.load(dataDirOption.path(), System.getenv(), java.util.Map.of());
+      Config config = Config.load(dataDirOption.folder(), System.getenv(), java.util.Map.of());
       for (Limit limit : Limit.values()) {
         print(spec, limit, config.get(limit.setting()), limit.description());
       }
@@ -123,7 +123,7 @@ final class LimitsCommand implements Runnable {
     @Override
     public void run() {
       Operator.with(
-          dataDirOption.path(),
+          dataDirOption.existing(),
           services -> {
             UserId root = account.in(services, spec);
             services.limits.ofAccounts.reload();
@@ -176,7 +176,7 @@ final class LimitsCommand implements Runnable {
                           spec.commandLine(),
                           "RATE must be a rate, such as 5/s, 20/m or \"5/s burst 50\""));
       Operator.with(
-          dataDirOption.path(),
+          dataDirOption.existing(),
           services -> {
             services.limits.ofAccounts.set(limit.in(services, spec), of, Optional.of(given));
             return of;
@@ -201,7 +201,7 @@ final class LimitsCommand implements Runnable {
       Limit of = limit.limitIn(spec);
       Rate left =
           Operator.with(
-              dataDirOption.path(),
+              dataDirOption.existing(),
               services -> {
                 services.limits.ofAccounts.set(limit.in(services, spec), of, Optional.empty());
                 return services.config.get(of.setting());

@@ -112,7 +112,7 @@ final class ListenCommand implements Runnable {
   /** Keys, and the server that each is for. */
   private List<Map.Entry<String, URI>> sources() {
     if (server == null) {
-      Path file = dataDirOption.path().resolve("dev.json");
+      Path file = dataDirOption.existing().resolve("dev.json");
       Map<?, ?> facts = factsIn(file);
       URI http = URI.create(String.valueOf(facts.get("http")));
       return List.of(

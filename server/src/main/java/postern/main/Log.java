@@ -14,6 +14,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.jspecify.annotations.Nullable;
+import postern.core.Masked;
 
 /**
  * Writes log records as lines: time, level, logger, message. Lines wait a tenth of a second for
@@ -76,8 +77,8 @@ final class Log extends Handler {
     if (!isLoggable(record)) {
       return;
     }
-    String message = messageOf(record);
-    String trace = record.getThrown() == null ? "" : traceOf(record.getThrown());
+    String message = masked(messageOf(record), record.getLevel());
+    String trace = record.getThrown() == null ? "" : Masked.in(traceOf(record.getThrown()));
     synchronized (held) {
       // Straight to where it waits: most records are the one line of a request.
       appendTime(record.getMillis());
@@ -142,6 +143,12 @@ final class Log extends Handler {
   private static String messageOf(LogRecord record) {
     boolean isPlain = record.getParameters() == null && record.getResourceBundle() == null;
     return isPlain ? String.valueOf(record.getMessage()) : FORMATTER.formatMessage(record);
+  }
+
+  /** The line of a request holds no URL of the operator's, and there are thousands a second. */
+  private static String masked(String message, Level level) {
+    boolean mayHoldUrl = level.intValue() >= Level.WARNING.intValue() || message.contains("//");
+    return mayHoldUrl ? Masked.in(message) : message;
   }
 
   private static String traceOf(Throwable thrown) {

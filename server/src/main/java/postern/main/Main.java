@@ -1,5 +1,6 @@
 package postern.main;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -51,13 +52,22 @@ public final class Main {
 
   /** Runs the command that the arguments name, and ends with its exit code. */
   public static void main(String[] arguments) {
-    int code = commandLine().execute(arguments);
+    Utf8.setStreams();
+    int code =
+        Utf8.fault(List.of(arguments), System.getenv(), System.getProperty("sun.jnu.encoding", ""))
+            .map(Main::refused)
+            .orElseGet(() -> commandLine().execute(arguments));
     Log.flushAll();
     System.out.flush();
     // Not exit: a stop by signal is under way in another thread when a server ends.
     if (!Shutdown.isUnderWay()) {
       System.exit(code);
     }
+  }
+
+  private static int refused(String why) {
+    System.err.println("postern: " + why);
+    return Failures.NOT_USABLE;
   }
 
   static CommandLine commandLine() {

@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import postern.config.Config;
+import postern.config.Settings;
 import postern.sql.Migrations;
 
 /** {@code postern migrate}: brings the schema up to date without starting a server. */
@@ -22,8 +23,11 @@ final class MigrateCommand implements Runnable {
   @Override
   public void run() {
     Log.install(System.err, Level.WARNING);
-    Path dataDir = dataDirOption.path();
+    Path dataDir = dataDirOption.folder();
     Config config = Config.load(dataDir, System.getenv(), java.util.Map.of());
+    if (config.get(Settings.STORAGE_URL).isEmpty()) {
+      dataDirOption.existing();
+    }
     try (Storage storage = Storage.borrow(dataDir, config, Operator::progress)) {
       int applied = Migrations.apply(storage.address(), text -> {});
       spec.commandLine()

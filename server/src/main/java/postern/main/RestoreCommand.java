@@ -39,7 +39,7 @@ final class RestoreCommand implements Runnable {
   @Override
   public void run() {
     Log.install(System.err, Level.WARNING);
-    Path dataDir = dataDirOption.path();
+    Path dataDir = dataDirOption.made();
     Restore.obstacle(dataDir)
         .ifPresent(
             why -> {

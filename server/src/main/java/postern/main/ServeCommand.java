@@ -25,7 +25,7 @@ final class ServeCommand implements Runnable {
   public void run() {
     Log.install(System.out, Level.INFO);
     System.Logger log = System.getLogger("postern.main");
-    Path dataDir = dataDirOption.path();
+    Path dataDir = dataDirOption.made();
     Config config = Config.load(dataDir, System.getenv(), serverOptions.flags());
     RunningServer running =
         RunningServer.start(dataDir, config, text -> log.log(System.Logger.Level.INFO, text));

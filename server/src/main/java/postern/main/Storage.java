@@ -2,7 +2,6 @@ package postern.main;
 
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import postern.config.Config;
 import postern.config.ConfigException;
 import postern.config.Settings;
+import postern.core.Masked;
 import postern.sql.DataDirectoryLock;
 import postern.sql.EmbeddedPostgres;
 import postern.sql.PostgresAddress;
@@ -80,8 +80,8 @@ final class Storage implements AutoCloseable {
       throw new ConfigException(
           "storage.url must begin with jdbc:postgresql:, as in jdbc:postgresql://db.internal/postern");
     }
-    if (url.toLowerCase(Locale.ROOT).contains("password=")) {
-      // The URL is shown by 'postern config' and in messages.
+    if (!Masked.url(url).equals(url)) {
+      // What stands in a URL ends up in the logs of every tool that it is given to.
       throw new ConfigException("storage.url must not hold a password: use storage.password");
     }
     Map<String, String> properties = new HashMap<>();

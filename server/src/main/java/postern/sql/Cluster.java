@@ -1,17 +1,27 @@
 package postern.sql;
 
+import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** The embedded PostgreSQL's data directory, {@code DIR/postgres}, and how it comes to be. */
 final class Cluster {
 
   static final String USER = "postern";
+
+  private static final Set<PosixFilePermission> TOO_MUCH =
+      Set.of(
+          PosixFilePermission.GROUP_WRITE,
+          PosixFilePermission.OTHERS_READ,
+          PosixFilePermission.OTHERS_WRITE,
+          PosixFilePermission.OTHERS_EXECUTE);
 
   private static final String DIRECTORY = "postgres";
   private static final String STAGING = ".postgres-new-";
@@ -39,8 +49,10 @@ final class Cluster {
   void prepare(Consumer<String> progress) throws IOException {
     if (Files.exists(path())) {
       check();
+      closeToOthers();
       return;
     }
+    requireUserName();
     Trees.deleteAll(dataDir, tree -> String.valueOf(tree.getFileName()).startsWith(STAGING));
     progress.accept("Making PostgreSQL's data directory " + path() + " ...");
     // Made beside its place and renamed when it is whole: a kill leaves nothing half-made.
@@ -49,6 +61,29 @@ final class Cluster {
       Durably.move(make(staging), dataDir, DIRECTORY);
     } finally {
       Trees.delete(staging);
+    }
+  }
+
+  /**
+   * PostgreSQL refuses a directory that others may write or enter. Kubernetes gives all of a volume
+   * to a group at each mount where {@code fsGroup} is set.
+   */
+  private void closeToOthers() throws IOException {
+    if (Platform.isWindows()) {
+      return;
+    }
+    Set<PosixFilePermission> granted = Files.getPosixFilePermissions(path());
+    if (granted.removeAll(TOO_MUCH)) {
+      try {
+        Files.setPosixFilePermissions(path(), granted);
+      } catch (IOException e) {
+        throw new PostgresStartException(
+            path()
+                + " may be entered or written by other users, which PostgreSQL refuses: chmod 700 "
+                + path()
+                + " as its owner.",
+            e);
+      }
     }
   }
 
@@ -78,6 +113,24 @@ final class Cluster {
               + ": set storage.postgres-bin to the bin directory of a PostgreSQL "
               + made
               + ", or move the data with pg_upgrade.");
+    }
+  }
+
+  /** The program initdb looks up the name of the user that it runs as, and ends without one. */
+  private void requireUserName() {
+    boolean isNamed =
+        Platform.isWindows()
+            || launcher.user().isPresent()
+            || new UnixSystem().getUsername() != null;
+    if (!isNamed) {
+      long uid = new UnixSystem().getUid();
+      throw new PostgresStartException(
+          "The user with the number "
+              + uid
+              + " has no name on this machine, and PostgreSQL makes no data without one: add the"
+              + " line postern:x:"
+              + uid
+              + ":0::/:/sbin/nologin to /etc/passwd, or set storage.url to a PostgreSQL that runs.");
     }
   }
 

@@ -21,13 +21,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
    *
    * @param postgresBin the {@code bin} directory of an installed PostgreSQL 15 or newer; empty for
    *     the programs that Postern brings
-   * @param cacheDir where the programs that Postern brings are unpacked, 60 MB
+   * @param cacheDir where the programs that Postern brings are unpacked, 60 MB; where it is empty
+   *     or cannot be used, that is {@code cache} in the data directory
    * @param settings PostgreSQL's settings over our defaults; durability cannot be switched off
    * @param progress told, in whole sentences, what takes time and what went wrong
    */
   public record Options(
       Optional<Path> postgresBin,
-      Path cacheDir,
+      Optional<Path> cacheDir,
       Map<String, String> settings,
       Consumer<String> progress) {
 
@@ -47,7 +48,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** The same with another cache directory. */
     public Options withCacheDir(Path dir) {
-      return new Options(postgresBin, dir, settings, progress);
+      return new Options(postgresBin, Optional.of(dir), settings, progress);
     }
 
     /** The same with other settings of PostgreSQL. */

@@ -76,7 +76,7 @@ final class Keeper {
   private void run() {
     try {
       Launcher launcher = Launcher.find(PostgresUser.forCluster(Cluster.in(dataDir)), toolsPath);
-      PostgresBinaries binaries = PostgresBinaries.find(options, launcher);
+      PostgresBinaries binaries = PostgresBinaries.find(options, dataDir, launcher);
       Cluster cluster = new Cluster(dataDir, launcher, binaries);
       cluster.prepare(options.progress());
       new Leftovers(cluster.path(), options.progress()).clear(Optional.empty());

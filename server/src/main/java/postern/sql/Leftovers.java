@@ -33,9 +33,10 @@ final class Leftovers {
     awaitOldServer();
     Optional<PostmasterFile> stale = PostmasterFile.read(cluster);
     endOrphans();
+    // PostgreSQL would take any living process with that id for its own server, and refuses a file
+    // that is empty, as a full disk or a power cut leaves it.
+    Files.deleteIfExists(cluster.resolve(PostmasterFile.NAME));
     if (stale.isPresent()) {
-      // PostgreSQL would take any living process with that id for its own server.
-      Files.deleteIfExists(cluster.resolve(PostmasterFile.NAME));
       SocketDirectory.clear(stale.get().socketDirectoryFrom(cluster), stale.get().port(), inUse);
     }
   }

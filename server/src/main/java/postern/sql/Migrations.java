@@ -68,7 +68,7 @@ public final class Migrations {
       int major = connection.getMetaData().getDatabaseMajorVersion();
       if (major < MAJOR_VERSION_MIN) {
         throw new PostgresStartException(
-            address.jdbcUrl()
+            address.shown()
                 + " is PostgreSQL "
                 + major
                 + "; Postern needs "
@@ -77,7 +77,7 @@ public final class Migrations {
       }
     } catch (SQLException e) {
       throw new PostgresStartException(
-          address.jdbcUrl()
+          address.shown()
               + " cannot be reached ("
               + DatabaseException.firstLine(e)
               + "). Check storage.url, storage.user and storage.password, and that it runs.",

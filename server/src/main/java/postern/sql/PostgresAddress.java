@@ -3,11 +3,12 @@ package postern.sql;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import postern.core.Masked;
 
 /**
  * Where to reach one database of a PostgreSQL, in pgjdbc's own terms.
  *
- * @param jdbcUrl the URL, without anything secret
+ * @param jdbcUrl the URL; {@link #shown} is for messages
  * @param properties pgjdbc's connection properties: user, password and, for a Unix socket, the
  *     socket factory
  */
@@ -24,11 +25,16 @@ public record PostgresAddress(String jdbcUrl, Map<String, String> properties) {
     return copy;
   }
 
+  /** The URL for messages and logs, without a password that may stand in it. */
+  public String shown() {
+    return Masked.url(jdbcUrl);
+  }
+
   /** Names everything but the password, which prints as stars. */
   @Override
   public String toString() {
     Map<String, String> shown = new TreeMap<>(properties);
-    shown.computeIfPresent("password", (key, password) -> "***");
-    return jdbcUrl + " " + shown;
+    shown.computeIfPresent("password", (key, password) -> Masked.STARS);
+    return shown() + " " + shown;
   }
 }

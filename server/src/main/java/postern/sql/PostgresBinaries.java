@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The programs of one PostgreSQL.
@@ -25,12 +26,14 @@ record PostgresBinaries(Path bin, int major) {
   // Root's own cache is mostly below /root, which PostgreSQL's user may not enter.
   private static final Path ROOTS_CACHE = Path.of("/var/cache/postern");
 
+  private static final String CACHE_IN_DATA = "cache";
+
   /** The programs of the given directory, or else our own, unpacked when they are not yet. */
-  static PostgresBinaries find(EmbeddedPostgres.Options options, Launcher launcher) {
+  static PostgresBinaries find(EmbeddedPostgres.Options options, Path dataDir, Launcher launcher) {
     Optional<Path> given = options.postgresBin();
     return given.isPresent()
         ? given(given.get().toAbsolutePath(), launcher)
-        : own(options, launcher);
+        : own(options, dataDir, launcher);
   }
 
   private static PostgresBinaries given(Path bin, Launcher launcher) {
@@ -55,10 +58,11 @@ record PostgresBinaries(Path bin, int major) {
     return binaries;
   }
 
-  private static PostgresBinaries own(EmbeddedPostgres.Options options, Launcher launcher) {
+  private static PostgresBinaries own(
+      EmbeddedPostgres.Options options, Path dataDir, Launcher launcher) {
     PostgresArchive archive = PostgresArchive.find();
     List<String> failures = new ArrayList<>();
-    for (Path cache : caches(options, launcher)) {
+    for (Path cache : caches(options, dataDir, launcher)) {
       try {
         makeCache(cache);
         if (launcher.canReach(cache)) {
@@ -68,6 +72,9 @@ record PostgresBinaries(Path bin, int major) {
         failures.add(cache + " lies below a directory that PostgreSQL's user may not enter");
       } catch (IOException e) {
         failures.add(e.toString());
+      } catch (PostgresStartException e) {
+        // A file system that is mounted without the right to execute, for one.
+        failures.add(String.valueOf(e.getMessage()));
       }
     }
     throw new PostgresStartException(
@@ -76,9 +83,16 @@ record PostgresBinaries(Path bin, int major) {
             + "): set XDG_CACHE_HOME to a directory with 60 MB of room.");
   }
 
-  private static List<Path> caches(EmbeddedPostgres.Options options, Launcher launcher) {
-    Path first = options.cacheDir().toAbsolutePath();
-    return launcher.user().isEmpty() ? List.of(first) : List.of(first, ROOTS_CACHE);
+  /** In order of preference. The last is for a home that is missing or cannot be written. */
+  private static List<Path> caches(
+      EmbeddedPostgres.Options options, Path dataDir, Launcher launcher) {
+    return Stream.of(
+            options.cacheDir().stream(),
+            launcher.user().stream().map(_ -> ROOTS_CACHE),
+            Stream.of(dataDir.resolve(CACHE_IN_DATA)))
+        .flatMap(caches -> caches)
+        .map(Path::toAbsolutePath)
+        .toList();
   }
 
   private static void makeCache(Path cache) throws IOException {

@@ -163,11 +163,15 @@ class BackupTest {
             "no backup at all".getBytes(StandardCharsets.UTF_8))) {
       Files.write(broken, each);
       assertThatThrownBy(() -> restore(broken, database, dataDir, PASSPHRASE))
-          .isInstanceOf(BackupException.class);
+          .isInstanceOf(BackupException.class)
+          .message()
+          .hasLineCount(1);
     }
     assertThatThrownBy(() -> restore(file, database, dataDir, "another passphrase".toCharArray()))
         .isInstanceOf(BackupException.class)
-        .hasMessageContaining("passphrase");
+        .message()
+        .contains("passphrase")
+        .hasLineCount(1);
     assertThat(Restore.obstacle(dataDir)).isEmpty();
     // And the database takes the whole one.
     assertThat(restore(file, database, dataDir, PASSPHRASE).rows()).isEqualTo(written.rows());

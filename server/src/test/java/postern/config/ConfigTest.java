@@ -44,7 +44,68 @@ class ConfigTest {
   }
 
   @Nested
+  class Shown {
+    @Test
+    void hasStarsForACredentialInAUrl() {
+      Config config =
+          load(
+              Map.of(
+                  "POSTERN_STORAGE_URL",
+                  "jdbc:postgresql://db/postern?user=app&password=hunter2",
+                  "POSTERN_LIMITS_REDIS_URL",
+                  "redis://:hunter2@redis"),
+              Map.of());
+      assertThat(config.entries())
+          .extracting(Config.Entry::shown)
+          .contains("jdbc:postgresql://db/postern?user=app&password=********")
+          .noneMatch(shown -> shown.contains("hunter2"));
+    }
+  }
+
+  @Nested
   class Start {
+    @Test
+    void passesOverWhatKubernetesSetsBesideAService() {
+      Config config =
+          load(
+              Map.ofEntries(
+                  Map.entry("POSTERN_SERVICE_HOST", "10.0.0.1"),
+                  Map.entry("POSTERN_SERVICE_PORT", "8080"),
+                  Map.entry("POSTERN_SERVICE_PORT_HTTP", "8080"),
+                  Map.entry("POSTERN_PORT", "tcp://10.0.0.1:8080"),
+                  Map.entry("POSTERN_PORT_8080_TCP", "tcp://10.0.0.1:8080"),
+                  Map.entry("POSTERN_PORT_8080_TCP_PROTO", "tcp"),
+                  Map.entry("POSTERN_PORT_8080_TCP_PORT", "8080"),
+                  Map.entry("POSTERN_PORT_8080_TCP_ADDR", "10.0.0.1"),
+                  Map.entry("POSTERN_HTTP_SERVICE_HOST", "10.0.0.2"),
+                  Map.entry("POSTERN_HTTP_PORT", "tcp://10.0.0.2:80"),
+                  Map.entry("POSTERN_DB_PORT_5432_TCP_ADDR", "10.0.0.3")),
+              Map.of());
+      assertThat(config.get(HttpSettings.HTTP_PORT)).isEqualTo(8080);
+    }
+
+    @Test
+    void isStoppedByANameThatKubernetesDoesNotSet() {
+      for (String name : List.of("POSTERN_PORT", "POSTERN_SERVICE", "POSTERN_PORT_8080")) {
+        assertThatThrownBy(() -> load(Map.of(name, "8080"), Map.of()))
+            .isInstanceOf(ConfigException.class);
+      }
+    }
+
+    @Test
+    void passesOverAByteOrderMark() throws IOException {
+      write("\ufeffhttp.port=9000\n");
+      assertThat(load(Map.of(), Map.of()).get(HttpSettings.HTTP_PORT)).isEqualTo(9000);
+    }
+
+    @Test
+    void isStoppedByAFileThatIsNotUtf8() throws IOException {
+      Files.write(dataDir.resolve("postern.properties"), new byte[] {'a', '=', (byte) 0xe4});
+      assertThatThrownBy(() -> load(Map.of(), Map.of()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("is not UTF-8");
+    }
+
     @Test
     void isStoppedByAnUnknownKeyThatNamesTheNearestOne() throws IOException {
       write("http.prot=9000\n");

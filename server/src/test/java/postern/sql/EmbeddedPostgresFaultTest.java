@@ -28,7 +28,7 @@ final class EmbeddedPostgresFaultTest {
 
   private static final String DATABASE = "postgres";
   private static final String TOOLS = System.getenv("PATH");
-  private static final Path CACHE = EmbeddedPostgres.Options.defaults().cacheDir();
+  private static final Path CACHE = EmbeddedPostgres.Options.defaults().cacheDir().orElseThrow();
 
   @TempDir Path directory;
   private final List<String> told = new CopyOnWriteArrayList<>();
@@ -235,6 +235,21 @@ final class EmbeddedPostgresFaultTest {
         assertThat(ask(living.address(DATABASE), "select 1")).isEqualTo(1);
         assertThat(PostmasterFile.read(Cluster.in(lock.directory())).orElseThrow().pid())
             .isEqualTo(living.pid());
+      }
+    }
+
+    @Test
+    void anEmptyFileAndAnOpenedDirectoryDoNotKeepItFromStarting() throws Exception {
+      Path cluster = directory.toRealPath().resolve("postgres");
+      try (DataDirectoryLock lock = DataDirectoryLock.take(directory)) {
+        start(lock).close();
+        Files.createFile(cluster.resolve(PostmasterFile.NAME));
+        Files.setPosixFilePermissions(cluster, PosixFilePermissions.fromString("rwxrwx---"));
+        try (EmbeddedPostgres again = start(lock)) {
+          assertThat(ask(again.address(DATABASE), "select 1")).isEqualTo(1);
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(cluster)))
+            .isEqualTo("rwxr-x---");
       }
     }
 

@@ -269,7 +269,9 @@ final class EmbeddedPostgresTest {
       List<Path> found = new ArrayList<>();
       Launcher launcher =
           Launcher.find(PostgresUser.forCluster(Path.of("/nonexistent")), System.getenv("PATH"));
-      found.add(PostgresBinaries.find(EmbeddedPostgres.Options.defaults(), launcher).bin());
+      found.add(
+          PostgresBinaries.find(EmbeddedPostgres.Options.defaults(), Path.of("target"), launcher)
+              .bin());
       Path debian = Path.of("/usr/lib/postgresql");
       if (Files.isDirectory(debian)) {
         try (Stream<Path> versions = Files.list(debian)) {
