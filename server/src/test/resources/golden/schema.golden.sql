@@ -157,9 +157,11 @@ guesses
   digest bytea not null
   failures integer not null
   since timestamp with time zone not null
+  subject bytea
   constraint guesses_digest_check CHECK ((octet_length(digest) = 32))
   constraint guesses_pkey PRIMARY KEY (digest)
   CREATE INDEX guesses_by_age ON public.guesses USING btree (since)
+  CREATE INDEX guesses_of_subject ON public.guesses USING btree (subject)
   CREATE UNIQUE INDEX guesses_pkey ON public.guesses USING btree (digest)
 
 idempotency_keys
@@ -228,6 +230,16 @@ log_in_addresses
   constraint log_in_addresses_pkey PRIMARY KEY (email_key)
   CREATE UNIQUE INDEX log_in_addresses_person_id_key ON public.log_in_addresses USING btree (person_id)
   CREATE UNIQUE INDEX log_in_addresses_pkey ON public.log_in_addresses USING btree (email_key)
+
+mail_counts
+  digest bytea not null
+  mails bigint not null
+  mails_max bigint not null
+  since timestamp with time zone not null
+  constraint mail_counts_digest_check CHECK ((octet_length(digest) = 32))
+  constraint mail_counts_pkey PRIMARY KEY (digest)
+  CREATE INDEX mail_counts_by_age ON public.mail_counts USING btree (since)
+  CREATE UNIQUE INDEX mail_counts_pkey ON public.mail_counts USING btree (digest)
 
 mails
   id uuid not null

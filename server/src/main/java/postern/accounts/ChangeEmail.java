@@ -10,6 +10,7 @@ import postern.core.UserId;
 import postern.journal.Change;
 import postern.journal.ChangeLog;
 import postern.mail.Outbox;
+import postern.people.EmailKey;
 import postern.people.Letters;
 import postern.people.Link;
 import postern.people.Links;
@@ -65,7 +66,11 @@ public final class ChangeEmail {
         tx -> {
           proof.require(tx);
           Person person = Sessions.lockedPersonOf(tx, caller);
-          if (links.isBusy(tx, email)) {
+          // A change that the old address is not told of is not begun.
+          boolean isWithinLimits =
+              outbox.mayAsk(tx, EmailKey.of(email))
+                  && outbox.mayTell(tx, EmailKey.of(person.email()));
+          if (!isWithinLimits) {
             return email;
           }
           Token stop =

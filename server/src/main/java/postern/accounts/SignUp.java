@@ -8,10 +8,12 @@ import postern.core.UserId;
 import postern.crypto.Passwords;
 import postern.mail.Outbox;
 import postern.people.AddressProof;
+import postern.people.EmailKey;
 import postern.people.Letters;
 import postern.people.Link;
 import postern.people.Links;
 import postern.people.Members;
+import postern.people.PasswordCheck;
 import postern.people.Person;
 import postern.people.Sessions;
 import postern.people.Token;
@@ -35,6 +37,7 @@ public final class SignUp {
   private final Database database;
   private final CreateAccount accounts;
   private final Passwords passwords;
+  private final PasswordCheck check;
   private final Links links;
   private final Sessions sessions;
   private final Members members;
@@ -45,6 +48,7 @@ public final class SignUp {
       Database database,
       CreateAccount accounts,
       Passwords passwords,
+      PasswordCheck check,
       Links links,
       Sessions sessions,
       Members members,
@@ -53,6 +57,7 @@ public final class SignUp {
     this.database = database;
     this.accounts = accounts;
     this.passwords = passwords;
+    this.check = check;
     this.links = links;
     this.sessions = sessions;
     this.members = members;
@@ -71,7 +76,7 @@ public final class SignUp {
     String hash = passwords.hash(command.password());
     database.write(
         tx -> {
-          if (links.isBusy(tx, command.email())) {
+          if (!outbox.mayAsk(tx, EmailKey.of(command.email()))) {
             return command;
           }
           if (members.isLogIn(tx, command.email())) {
@@ -110,11 +115,7 @@ public final class SignUp {
     Link link =
         find(Link.Kind.SIGN_UP, token)
             .orElseThrow(() -> new ApiException.Refused(ErrorCode.NOT_FOUND));
-    boolean isKnown =
-        link.isOf(browser)
-            || (password.isPresent()
-                && passwords.verify(password.get(), String.valueOf(link.passwordHash())));
-    if (!isKnown) {
+    if (!link.isOf(browser) && !check.isOfLink(token, link, password)) {
       throw new ApiException.Invalid(
           ErrorCode.CURRENT_PASSWORD_WRONG, "password", "must be the one that was chosen");
     }

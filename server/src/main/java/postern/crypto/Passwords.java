@@ -7,7 +7,9 @@ import java.nio.CharBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -15,10 +17,13 @@ import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
+import postern.core.IpAddresses;
+import postern.core.Origin;
 
 /**
  * Hashes passwords with Argon2id and checks them. Each computation takes 19 MiB and some tens of
- * milliseconds, so only a few run at once; the others wait in order, for a bounded time.
+ * milliseconds, so only a few run at once; the others wait in order, for a bounded time. A family
+ * and a network have one computation at a time, and a short queue of their own before it.
  * Thread-safe.
  */
 public final class Passwords {
@@ -33,9 +38,11 @@ public final class Passwords {
 
   private static final int COMPUTING_MAX = 2;
   private static final int WAITING_MAX = 32;
+  private static final int WAITING_IN_LINE_MAX = 8;
   private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
   private final SecureRandom random = new SecureRandom();
+  private final Lines lines;
   private final Semaphore computing;
   private final Semaphore admitted;
   private final Duration waitMax;
@@ -52,6 +59,7 @@ public final class Passwords {
    * @param waitMax how long each of them waits
    */
   public Passwords(int computingMax, int waitingMax, Duration waitMax) {
+    this.lines = new Lines(WAITING_IN_LINE_MAX, waitMax);
     this.computing = new Semaphore(computingMax, true);
     this.admitted = new Semaphore(Math.addExact(computingMax, waitingMax));
     this.waitMax = waitMax;
@@ -125,6 +133,21 @@ public final class Passwords {
   }
 
   private <T> T inTurn(Supplier<T> computation) {
+    return lines.inTurn(names(), () -> inSharedTurn(computation));
+  }
+
+  /** Who computes: the family first, so that its queue fills no network's. */
+  private static List<String> names() {
+    Origin origin = Origin.current();
+    List<String> names = new ArrayList<>(2);
+    origin.caller().ifPresent(caller -> names.add("family " + caller.root()));
+    if (!origin.address().isEmpty()) {
+      names.add("network " + IpAddresses.network(origin.address()));
+    }
+    return names;
+  }
+
+  private <T> T inSharedTurn(Supplier<T> computation) {
     if (!admitted.tryAcquire()) {
       throw new ApiException.RetryLater(ErrorCode.SERVICE_UNAVAILABLE, RETRY_AFTER);
     }

@@ -8,11 +8,13 @@ import postern.core.ErrorCode;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Handler;
+import postern.people.KnownBrowsers;
 import postern.people.SessionFilter;
 import postern.people.Token;
 
 /** The cookie by which a browser is known, before and after its person has logged in. */
 final class Browser {
+  private static final String KNOWN_COOKIE = SessionFilter.COOKIE + "-known";
   private static final String FORM_FIELD = "form_token";
 
   private Browser() {}
@@ -40,6 +42,25 @@ final class Browser {
     return answer.header(
         "Set-Cookie",
         SessionFilter.COOKIE + "=" + token.reveal() + "; Path=/; Secure; HttpOnly; SameSite=Lax");
+  }
+
+  /** The cookie by which the browser may be known from an earlier log-in. */
+  static Optional<String> knownBy(Call call) {
+    return call.cookie(KNOWN_COOKIE);
+  }
+
+  /** Has the browser be known from now on; a log-out does not end that. */
+  static Answer remember(Answer answer, Optional<String> cookie) {
+    cookie.ifPresent(
+        text ->
+            answer.header(
+                "Set-Cookie",
+                KNOWN_COOKIE
+                    + "="
+                    + text
+                    + "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age="
+                    + KnownBrowsers.KNOWN_FOR.toSeconds()));
+    return answer;
   }
 
   /** Has the browser forget its token. */

@@ -42,7 +42,8 @@ public final class LinkPages {
         new Route("POST", "/forgot-password", Access.PUBLIC, Browser.checked(this::forgot))
             .as(RouteClass.SIGN_UP),
         new Route("GET", "/reset-password/{token}", Access.PUBLIC, this::resetPage),
-        new Route("POST", "/reset-password/{token}", Access.PUBLIC, Browser.checked(this::reset)),
+        new Route("POST", "/reset-password/{token}", Access.PUBLIC, Browser.checked(this::reset))
+            .as(RouteClass.LOG_IN),
         new Route("GET", "/verify/{token}", Access.PUBLIC, this::verifyPage),
         new Route("POST", "/verify/{token}", Access.PUBLIC, Browser.checked(this::verify)),
         new Route("GET", "/change-email/{token}", Access.SESSION, this::changeEmailPage),

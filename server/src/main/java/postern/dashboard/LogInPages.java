@@ -77,11 +77,21 @@ public final class LogInPages {
         () -> {
           checks.throwIfAny();
           LogIn.Begun begun =
-              parts.people().logIn().run(email.orElse(""), password.orElse(""), Browser.of(call));
+              parts
+                  .people()
+                  .logIn()
+                  .run(
+                      email.orElse(""),
+                      password.orElse(""),
+                      Browser.of(call),
+                      Browser.knownBy(call));
           String next = nextIn(given);
-          return Browser.keep(
-              Browser.goTo(begun.awaitsCode() ? "/log-in/code?next=" + Forms.encoded(next) : next),
-              begun.token());
+          return Browser.remember(
+              Browser.keep(
+                  Browser.goTo(
+                      begun.awaitsCode() ? "/log-in/code?next=" + Forms.encoded(next) : next),
+                  begun.token()),
+              begun.browser());
         },
         (status, form) -> logInPage(status, call, form));
   }
@@ -106,8 +116,13 @@ public final class LogInPages {
         List.of(),
         () -> {
           checks.throwIfAny();
-          Token token = parts.people().logIn().code(Browser.require(call), code.orElse(""));
-          return Browser.keep(Browser.goTo(nextIn(given)), token);
+          LogIn.Begun begun =
+              parts
+                  .people()
+                  .logIn()
+                  .code(Browser.require(call), code.orElse(""), Browser.knownBy(call));
+          return Browser.remember(
+              Browser.keep(Browser.goTo(nextIn(given)), begun.token()), begun.browser());
         },
         (status, form) ->
             form.problem().isPresent() && status == ErrorCode.LOGIN_FAILED.status()

@@ -17,6 +17,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.people.PasswordRules;
 import postern.people.Person;
 import postern.people.Session;
@@ -66,13 +67,19 @@ public final class ProfilePages {
     return List.of(
         new Route("GET", "/profile", access, call -> page(200, call, Form.EMPTY)),
         new Route("POST", "/profile/name", access, Browser.checked(this::rename)),
-        new Route("POST", "/profile/email", access, Browser.checked(this::changeEmail)),
+        new Route("POST", "/profile/email", access, Browser.checked(this::changeEmail))
+            .as(RouteClass.LOG_IN),
         new Route("POST", "/profile/verification", access, Browser.checked(this::verify)),
-        new Route("POST", "/profile/password", access, Browser.checked(this::changePassword)),
+        new Route("POST", "/profile/password", access, Browser.checked(this::changePassword))
+            .as(RouteClass.LOG_IN),
         new Route("GET", "/profile/second-factor", access, c -> factorPage(200, c, Form.EMPTY)),
         new Route("POST", "/profile/second-factor", access, Browser.checked(this::enableFactor)),
         new Route(
-            "POST", "/profile/second-factor/disable", access, Browser.checked(this::disableFactor)),
+                "POST",
+                "/profile/second-factor/disable",
+                access,
+                Browser.checked(this::disableFactor))
+            .as(RouteClass.LOG_IN),
         new Route("POST", "/profile/recovery-codes", access, Browser.checked(this::renewCodes)),
         new Route("POST", "/profile/sessions/{id}/end", access, Browser.checked(this::endSession)),
         new Route("POST", "/profile/sessions/end", access, Browser.checked(this::endSessions)));

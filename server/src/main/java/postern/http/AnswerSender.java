@@ -131,7 +131,12 @@ final class AnswerSender {
       Header header = HeaderValues.create(extra.name(), extra.value());
       // Helidon is told to leave it, since it would look through all the others as well.
       header.validate();
-      response.headers().set(header);
+      if (header.headerName().equals(HeaderNames.SET_COOKIE)) {
+        // The one header that stands once for each of its values (RFC 6265, section 3).
+        response.headers().add(header);
+      } else {
+        response.headers().set(header);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import postern.core.Ids;
 import postern.core.MailId;
+import postern.core.Origin;
 import postern.crypto.Sealer;
 import postern.mail.MailStore.State;
 import postern.sql.Database;
@@ -54,6 +55,28 @@ public final class Outbox {
     return delivery == Delivery.CAPTURE;
   }
 
+  /**
+   * Counts a mail that the caller of this request asks for, whether or not it will be written: at
+   * most 5 an hour for a recipient, 10 for a person who asks, 20 for a family, 100 for a network.
+   * An operator is not limited.
+   *
+   * @param recipient the address in the form in which all its spellings are equal
+   * @return whether it may be written
+   */
+  public boolean mayAsk(Tx tx, String recipient) {
+    return Origin.current().operator().isPresent() || MailCounts.takeAsked(tx, recipient);
+  }
+
+  /**
+   * Counts a mail that tells a person of a change: at most 20 an hour for a recipient.
+   *
+   * @param recipient the address in the form in which all its spellings are equal
+   * @return whether it may be written
+   */
+  public boolean mayTell(Tx tx, String recipient) {
+    return MailCounts.takeNotice(tx, recipient);
+  }
+
   /** Puts a mail in; it leaves after the commit. Does nothing where there is no way. */
   public void put(Tx tx, String recipient, Letter letter) {
     if (!isOpen()) {
@@ -78,7 +101,11 @@ public final class Outbox {
 
   /** Forgets what is a month old; how many mails that were. */
   public int purge() {
-    return database.write(tx -> MailStore.purge(tx, tx.now().minus(KEPT_FOR)));
+    return database.write(
+        tx -> {
+          MailCounts.purge(tx);
+          return MailStore.purge(tx, tx.now().minus(KEPT_FOR));
+        });
   }
 
   MailStore store() {

@@ -50,6 +50,7 @@ final class Opening {
             database,
             createAccount,
             people.passwords,
+            people.passwordCheck,
             people.links,
             people.sessions,
             people.members,

@@ -13,6 +13,7 @@ import postern.mail.Outbox;
 import postern.mail.Smtp;
 import postern.people.ChangePassword;
 import postern.people.Guesses;
+import postern.people.KnownBrowsers;
 import postern.people.Letters;
 import postern.people.Links;
 import postern.people.LogIn;
@@ -55,7 +56,8 @@ final class People implements AutoCloseable {
     this.config = config;
     this.database = database;
     guesses = new Guesses(database);
-    passwordCheck = new PasswordCheck(database, passwords, guesses);
+    KnownBrowsers browsers = new KnownBrowsers(sealer, random);
+    passwordCheck = new PasswordCheck(database, passwords, guesses, browsers);
     sessions =
         new Sessions(
             database,
@@ -75,9 +77,17 @@ final class People implements AutoCloseable {
         new SecondFactor(
             database, sealer, passwordCheck, guesses, random, outbox, letters, changes);
     logIn =
-        new LogIn(database, passwordCheck, sessions, secondFactor, changes, journals::logInRefused);
+        new LogIn(
+            database,
+            passwordCheck,
+            sessions,
+            secondFactor,
+            browsers,
+            changes,
+            journals::logInRefused);
     members = new Members(ids, outbox, letters);
-    resetPassword = new ResetPassword(database, passwords, links, outbox, letters, changes);
+    resetPassword =
+        new ResetPassword(database, passwords, links, guesses, outbox, letters, changes);
     changePassword =
         new ChangePassword(database, passwords, passwordCheck, outbox, letters, changes);
     verifyEmail = new VerifyEmail(database, links, outbox, letters, changes);

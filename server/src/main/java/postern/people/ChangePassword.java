@@ -51,7 +51,7 @@ public final class ChangePassword {
           PersonStore.setPassword(tx, person.id(), hash);
           StandingAuthority.end(tx, person);
           SessionStore.confirmed(tx, person.id(), session.id());
-          outbox.put(tx, person.email(), letters.passwordChanged());
+          Notices.tell(tx, outbox, person, letters.passwordChanged());
           PersonFacts.record(tx, log, caller.root(), person, "password.changed", Map.of());
           return person;
         });

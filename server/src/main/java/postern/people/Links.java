@@ -1,6 +1,5 @@
 package postern.people;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import postern.core.ApiException;
@@ -11,32 +10,10 @@ import postern.sql.Tx;
 
 /** Makes links that are sent by mail, and takes them when they are opened. */
 public final class Links {
-  /** So that nobody's mailbox is filled by others. */
-  private static final int PER_ADDRESS_MAX = 5;
-
-  private static final Duration PER_ADDRESS_WINDOW = Duration.ofHours(1);
-
   private final RandomGenerator random;
 
   public Links(RandomGenerator random) {
     this.random = random;
-  }
-
-  /** Whether an address has been sent as many links lately as it may be sent. */
-  public boolean isBusy(Tx tx, String email) {
-    return tx.one(
-                """
-            select count(*)::int as links
-            from (
-              select from links where email_key = ? and created_at > ? limit ?
-            ) as recent
-            """,
-                row -> row.integer("links"),
-                EmailKey.of(email),
-                tx.now().minus(PER_ADDRESS_WINDOW),
-                PER_ADDRESS_MAX)
-            .orElse(0)
-        >= PER_ADDRESS_MAX;
   }
 
   /** Makes one. Those of its kind that were made before it cannot be opened any more. */

@@ -16,8 +16,9 @@ public final class LogIn {
    *
    * @param token of the session
    * @param awaitsCode whether it opens nothing before a code is given
+   * @param browser the cookie by which the browser is known from now on; empty before the code
    */
-  public record Begun(Token token, boolean awaitsCode) {}
+  public record Begun(Token token, boolean awaitsCode, Optional<String> browser) {}
 
   /** Is told of log-ins that were refused, where it is known to which account. */
   @FunctionalInterface
@@ -30,6 +31,7 @@ public final class LogIn {
   private final PasswordCheck passwords;
   private final Sessions sessions;
   private final SecondFactor secondFactor;
+  private final KnownBrowsers browsers;
   private final ChangeLog log;
 
   public LogIn(
@@ -37,10 +39,12 @@ public final class LogIn {
       PasswordCheck passwords,
       Sessions sessions,
       SecondFactor secondFactor,
+      KnownBrowsers browsers,
       ChangeLog log,
       RefusalLog refusals) {
     this.refusals = refusals;
     this.database = database;
+    this.browsers = browsers;
     this.passwords = passwords;
     this.sessions = sessions;
     this.secondFactor = secondFactor;
@@ -50,12 +54,13 @@ public final class LogIn {
   /**
    * Begins a session.
    *
-   * @param before the token that the browser had: whoever knows it learns nothing of the new one
+   * @param before the token that the browser had: who knows it learns nothing of the new one
+   * @param cookie by which the browser may be known
    * @throws ApiException.Invalid if address or password are wrong; which of the two is not told
    * @throws ApiException.RetryLater after too many wrong ones, for any address
    */
-  public Begun run(String email, String password, Optional<Token> before) {
-    PasswordProof proof = passwords.find(email, password).orElseThrow(() -> failed(email));
+  public Begun run(String email, String password, Optional<Token> before, Optional<String> cookie) {
+    PasswordProof proof = passwords.find(email, password, cookie).orElseThrow(() -> failed(email));
     return database.write(
         tx -> {
           // The person may have another password, or another address, since the check.
@@ -70,7 +75,11 @@ public final class LogIn {
           if (!person.hasSecondFactor()) {
             PersonFacts.record(tx, log, root, person, "session.created", Map.of());
           }
-          return new Begun(token, person.hasSecondFactor());
+          Optional<String> browser =
+              person.hasSecondFactor()
+                  ? Optional.empty()
+                  : Optional.of(browsers.next(person.id(), proof.hash(), tx.now()));
+          return new Begun(token, person.hasSecondFactor(), browser);
         });
   }
 
@@ -97,19 +106,23 @@ public final class LogIn {
    * @throws ApiException.Invalid if the code is wrong
    * @throws ApiException.RetryLater after too many wrong ones
    */
-  public Token code(Token waiting, String code) {
+  public Begun code(Token waiting, String code, Optional<String> cookie) {
     SessionStore.Waiting begun = waiting(waiting).orElseThrow(LogIn::isOver);
-    secondFactor.beginGuess(begun.person());
+    Optional<String> browser =
+        passwords.browserOf(database.read(tx -> PersonStore.find(tx, begun.person())), cookie);
+    secondFactor.beginGuess(begun.person(), browser);
     return database.write(
         tx -> {
-          Person person = PersonStore.lock(tx, begun.person()).orElseThrow(LogIn::isOver).person();
+          PersonStore.WithHash known =
+              PersonStore.lock(tx, begun.person()).orElseThrow(LogIn::isOver);
+          Person person = known.person();
           // Another request may have used this session, or a change of the password ended it.
           if (SessionStore.findWaiting(tx, waiting, SessionStore.waitingSince(tx)).isEmpty()) {
             throw isOver();
           }
           SecondFactor.Shown shown =
               secondFactor
-                  .use(tx, person, code)
+                  .use(tx, person, code, browser)
                   .orElseThrow(
                       () -> {
                         refused(begun.root(), "POST /log-in/code", ErrorCode.CODE_WRONG);
@@ -123,7 +136,8 @@ public final class LogIn {
               person,
               "session.created",
               Map.of("second_factor", shown.wireName()));
-          return token;
+          return new Begun(
+              token, false, known.hash().map(hash -> browsers.next(person.id(), hash, tx.now())));
         });
   }
 

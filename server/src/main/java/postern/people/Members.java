@@ -85,7 +85,7 @@ public final class Members {
 
   private void setEmail(Tx tx, Person person, String email, boolean isVerified) {
     if (!EmailKey.of(person.email()).equals(EmailKey.of(email))) {
-      outbox.put(tx, person.email(), letters.emailChanged(email));
+      Notices.tell(tx, outbox, person, letters.emailChanged(email));
     }
     PersonStore.setEmail(tx, person.id(), email, isVerified);
     StandingAuthority.end(tx, person);
@@ -130,7 +130,7 @@ public final class Members {
             owner -> {
               PersonStore.setPassword(tx, owner.person().id(), hash);
               StandingAuthority.end(tx, owner.person());
-              outbox.put(tx, owner.person().email(), letters.passwordChanged());
+              Notices.tell(tx, outbox, owner.person(), letters.passwordChanged());
             });
   }
 }

@@ -29,6 +29,10 @@ public final class PasswordProof {
     return person;
   }
 
+  String hash() {
+    return hash;
+  }
+
   /** Locks the person, and returns it if it still has the password. */
   Optional<Person> standing(Tx tx) {
     return PersonStore.lock(tx, person)

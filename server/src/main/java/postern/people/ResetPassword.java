@@ -14,6 +14,7 @@ public final class ResetPassword {
   private final Database database;
   private final Passwords passwords;
   private final Links links;
+  private final Guesses guesses;
   private final Outbox outbox;
   private final Letters letters;
   private final ChangeLog log;
@@ -22,12 +23,14 @@ public final class ResetPassword {
       Database database,
       Passwords passwords,
       Links links,
+      Guesses guesses,
       Outbox outbox,
       Letters letters,
       ChangeLog log) {
     this.database = database;
     this.passwords = passwords;
     this.links = links;
+    this.guesses = guesses;
     this.outbox = outbox;
     this.letters = letters;
     this.log = log;
@@ -37,12 +40,14 @@ public final class ResetPassword {
   public void request(String email) {
     database.write(
         tx -> {
+          if (!outbox.mayAsk(tx, EmailKey.of(email))) {
+            return email;
+          }
           // To the address as its owner wrote it: another spelling may be somebody else's.
           PersonStore.claimant(tx, email)
               .map(PersonStore.WithHash::person)
               .flatMap(person -> PersonStore.lock(tx, person.id()))
               .map(PersonStore.WithHash::person)
-              .filter(person -> !links.isBusy(tx, person.email()))
               .ifPresent(
                   person ->
                       outbox.put(tx, person.email(), letters.passwordReset(link(tx, person))));
@@ -78,7 +83,9 @@ public final class ResetPassword {
           PersonStore.setPassword(tx, person.id(), hash);
           PersonStore.setVerified(tx, person);
           StandingAuthority.end(tx, person);
-          outbox.put(tx, person.email(), letters.passwordChanged());
+          guesses.clear(tx, Guesses.Secret.password(person.email()));
+          guesses.clear(tx, Guesses.Secret.code(person.id()));
+          Notices.tell(tx, outbox, person, letters.passwordChanged());
           PersonStore.accountOf(tx, person.id())
               .ifPresent(
                   root -> PersonFacts.record(tx, log, root, person, "password.reset", Map.of()));

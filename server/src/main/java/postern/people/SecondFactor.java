@@ -102,7 +102,7 @@ public final class SecondFactor {
    */
   public List<String> enable(Principal caller, String code) {
     PersonId person = Sessions.credentialOf(caller).person();
-    beginGuess(person);
+    beginGuess(person, Optional.empty());
     return database.write(
         tx -> {
           Person owner = Sessions.lockedPersonOf(tx, caller);
@@ -114,10 +114,10 @@ public final class SecondFactor {
                 ErrorCode.CODE_WRONG, "code", "is wrong: wait for the next one and try again");
           }
           TotpStore.enable(tx, person, step.getAsLong());
-          guesses.succeeded(tx, what(person));
+          guesses.succeeded(tx, Guesses.Secret.code(person), Optional.empty());
           // Other sessions were begun by the password alone.
           StandingAuthority.end(tx, owner);
-          outbox.put(tx, owner.email(), letters.secondFactorEnabled());
+          Notices.tell(tx, outbox, owner, letters.secondFactorEnabled());
           return newCodes(tx, caller, owner, "second_factor.enabled");
         });
   }
@@ -134,7 +134,7 @@ public final class SecondFactor {
           if (!person.hasSecondFactor()) {
             throw new ApiException.Refused(ErrorCode.NOT_FOUND);
           }
-          outbox.put(tx, person.email(), letters.recoveryCodesRenewed());
+          Notices.tell(tx, outbox, person, letters.recoveryCodesRenewed());
           return newCodes(tx, caller, person, "recovery_codes.created");
         });
   }
@@ -163,7 +163,7 @@ public final class SecondFactor {
   public void disable(Principal caller, Optional<String> password, String code) {
     PersonId id = Sessions.credentialOf(caller).person();
     PasswordProof proof = passwords.confirm(id, password, "factor_password");
-    beginGuess(id);
+    beginGuess(id, Optional.empty());
     database.write(
         tx -> {
           proof.require(tx);
@@ -171,7 +171,7 @@ public final class SecondFactor {
           if (!person.hasSecondFactor()) {
             throw new ApiException.Refused(ErrorCode.NOT_FOUND);
           }
-          if (use(tx, person, code).isEmpty()) {
+          if (use(tx, person, code, Optional.empty()).isEmpty()) {
             throw new ApiException.Invalid(
                 ErrorCode.CODE_WRONG, "factor_code", "is wrong, or was used before");
           }
@@ -183,7 +183,7 @@ public final class SecondFactor {
   private void switchOff(Tx tx, Person person, UserId root) {
     TotpStore.disable(tx, person.id());
     StandingAuthority.end(tx, person);
-    outbox.put(tx, person.email(), letters.secondFactorDisabled());
+    Notices.tell(tx, outbox, person, letters.secondFactorDisabled());
     PersonFacts.record(tx, log, root, person, "second_factor.disabled", Map.of());
   }
 
@@ -213,12 +213,12 @@ public final class SecondFactor {
   }
 
   /** Counts a guess before it is checked. */
-  void beginGuess(PersonId person) {
-    guesses.begin(what(person));
+  void beginGuess(PersonId person, Optional<String> browser) {
+    guesses.begin(Guesses.Secret.code(person), browser);
   }
 
   /** Takes a code or a recovery code, each once; empty if it is neither. */
-  Optional<Shown> use(Tx tx, Person of, String given) {
+  Optional<Shown> use(Tx tx, Person of, String given, Optional<String> browser) {
     PersonId person = of.id();
     String code = given.replaceAll("[\\s-]", "").toLowerCase(Locale.ROOT);
     TotpStore.Secret known = TotpStore.lock(tx, person);
@@ -229,11 +229,11 @@ public final class SecondFactor {
         TotpStore.used(tx, person, step.getAsLong());
         shown = Optional.of(Shown.CODE);
       } else if (TotpStore.useCode(tx, person, digest(code))) {
-        outbox.put(tx, of.email(), letters.recoveryCodeUsed());
+        Notices.tell(tx, outbox, of, letters.recoveryCodeUsed());
         shown = Optional.of(Shown.RECOVERY_CODE);
       }
     }
-    shown.ifPresent(s -> guesses.succeeded(tx, what(person)));
+    shown.ifPresent(s -> guesses.succeeded(tx, Guesses.Secret.code(person), browser));
     return shown;
   }
 
@@ -245,10 +245,6 @@ public final class SecondFactor {
 
   private static byte[] digest(String recoveryCode) {
     return Digests.sha256("recovery code " + recoveryCode.replace("-", ""));
-  }
-
-  private static String what(PersonId person) {
-    return "code of " + person;
   }
 
   /** A sealed secret opens for its own person only. */

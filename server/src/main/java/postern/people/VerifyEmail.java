@@ -29,7 +29,7 @@ public final class VerifyEmail {
     database.write(
         tx -> {
           Person person = Sessions.lockedPersonOf(tx, caller);
-          if (!links.isBusy(tx, person.email())) {
+          if (outbox.mayAsk(tx, EmailKey.of(person.email()))) {
             Token token = links.create(tx, Link.of(Link.Kind.VERIFICATION, person, person.email()));
             outbox.put(tx, person.email(), letters.verification(token));
           }

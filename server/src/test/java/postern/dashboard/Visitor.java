@@ -4,9 +4,11 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import postern.main.TestClient.Reply;
 import postern.main.TestServer;
@@ -19,6 +21,8 @@ public final class Visitor {
   private final TestServer server;
   private @Nullable String cookie;
   private @Nullable String formToken;
+  private @Nullable String knownCookie;
+  private @Nullable String address;
 
   public Visitor(TestServer server) {
     this.server = server;
@@ -71,15 +75,32 @@ public final class Visitor {
   /** Sends whatever stands there as a form. */
   Reply send(String method, String path, @Nullable String body) {
     Map<String, String> headers = new HashMap<>(Map.of("Accept", "text/html"));
-    if (cookie != null) {
-      headers.put("Cookie", cookie);
+    String cookies =
+        Stream.of(cookie, knownCookie).filter(Objects::nonNull).collect(Collectors.joining("; "));
+    if (!cookies.isEmpty()) {
+      headers.put("Cookie", cookies);
+    }
+    if (address != null) {
+      headers.put("X-Forwarded-For", address);
     }
     Reply reply = server.as(null).send(method, path, body == null ? null : FORM, body, headers);
-    String set = reply.header("Set-Cookie");
-    if (!set.isEmpty()) {
-      cookie = set.contains("Max-Age=0") ? null : set.substring(0, set.indexOf(';'));
-    }
+    reply.response().headers().allValues("Set-Cookie").forEach(this::keep);
     return reply;
+  }
+
+  private void keep(String set) {
+    String kept = set.contains("Max-Age=0") ? null : set.substring(0, set.indexOf(';'));
+    if (set.startsWith("__Host-postern-known=")) {
+      knownCookie = kept;
+    } else {
+      cookie = kept;
+    }
+  }
+
+  /** Has the browser come from an address, by way of a trusted proxy. */
+  Visitor from(String other) {
+    address = other;
+    return this;
   }
 
   /** What the browser keeps: name, equals sign, value. */
