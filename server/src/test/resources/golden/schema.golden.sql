@@ -448,6 +448,8 @@ users
   constraint users_spend_limit_micros_check CHECK ((spend_limit_micros >= 0))
   constraint users_spend_period_check CHECK ((spend_period = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'year'::text])))
   CREATE INDEX users_accounts ON public.users USING btree (created_at, id) WHERE (parent_id IS NULL)
+  CREATE INDEX users_by_email ON public.users USING btree (root_id, lower(email) text_pattern_ops) WHERE ((parent_id IS NOT NULL) AND (deleted_at IS NULL) AND (email IS NOT NULL))
+  CREATE INDEX users_by_name ON public.users USING btree (root_id, lower(name) text_pattern_ops) WHERE ((parent_id IS NOT NULL) AND (deleted_at IS NULL))
   CREATE INDEX users_children ON public.users USING btree (root_id, created_at, id) WHERE ((parent_id IS NOT NULL) AND (deleted_at IS NULL))
   CREATE INDEX users_deleted ON public.users USING btree (root_id, created_at, id) WHERE ((deleted_at IS NOT NULL) AND (purged_at IS NULL))
   CREATE UNIQUE INDEX users_pkey ON public.users USING btree (root_id, id)

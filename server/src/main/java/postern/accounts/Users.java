@@ -87,8 +87,9 @@ public final class Users {
   }
 
   /**
-   * The caller's living children whose name or e-mail address holds a text, or whose id it is; the
-   * newest first. Goes through the family until the page is full.
+   * The caller's living children whose name or e-mail address begins with a text, whatever the
+   * case, or whose id it is; the newest first. Of more than 1,000 matches the first by name, and
+   * the first by address, are shown.
    *
    * @param before only those created before this child
    */

@@ -1,18 +1,15 @@
 package postern.audit;
 
-import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
 import postern.sql.Database;
+import postern.sql.Page;
 
 /** The reads of the audit log: for the parent of a family alone. Safe for many threads. */
 public final class AuditLog {
-  /** A part of a list. */
-  public record Page(List<AuditEntry> entries, boolean hasMore) {}
-
   private static final int BATCH_SIZE = 500;
 
   private final Database database;
@@ -26,14 +23,9 @@ public final class AuditLog {
    *
    * @throws ApiException.Refused with {@code USER_UNAUTHORIZED} for a child
    */
-  public Page list(Principal caller, AuditQuery query) {
+  public Page<AuditEntry> list(Principal caller, AuditQuery query) {
     requireParent(caller);
-    return database.read(
-        tx -> {
-          List<AuditEntry> found = AuditStore.list(tx, caller.root(), query, query.size() + 1);
-          return new Page(
-              found.subList(0, Math.min(query.size(), found.size())), found.size() > query.size());
-        });
+    return database.read(tx -> AuditStore.list(tx, caller.root(), query, query.size()));
   }
 
   /** Ends the request of a child. */
@@ -52,13 +44,13 @@ public final class AuditLog {
     AuditQuery part = query;
     while (true) {
       AuditQuery next = part;
-      List<AuditEntry> batch =
+      Page<AuditEntry> batch =
           database.read(tx -> AuditStore.list(tx, caller.root(), next, BATCH_SIZE));
-      batch.forEach(action);
-      if (batch.size() < BATCH_SIZE) {
+      batch.rows().forEach(action);
+      if (!batch.hasMore()) {
         return;
       }
-      UUID last = batch.getLast().id().uuid();
+      UUID last = batch.rows().getLast().id().uuid();
       part = query.isAscending() ? query.after(last) : query.before(last);
     }
   }

@@ -16,6 +16,7 @@ import postern.core.AuditId;
 import postern.core.UserId;
 import postern.sql.ArrayType;
 import postern.sql.Columns;
+import postern.sql.Page;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -42,6 +43,10 @@ final class AuditStore {
         object_user, object_name, before, after, address, client, request_id, outcome, error_code,
         seq, hash
       """;
+
+  /** Of the texts of a row that may be long; a caller chooses what {@code client} holds. */
+  private static final String BYTES =
+      "octet_length(before) + octet_length(after) + octet_length(client)";
 
   /** What is written, and {@code user_id}: of whom the actor's name is taken. */
   private static final List<ArrayType> NEW_ENTRY =
@@ -132,7 +137,7 @@ final class AuditStore {
   }
 
   /** Rows of one family, newest first, or oldest first. */
-  static List<AuditEntry> list(Tx tx, UserId root, AuditQuery query, int limit) {
+  static Page<AuditEntry> list(Tx tx, UserId root, AuditQuery query, int limit) {
     StringBuilder sql = new StringBuilder("select").append(COLUMNS);
     sql.append(" from audit_log where root_id = ? and id > ? and id < ?");
     List<Object> arguments = new ArrayList<>();
@@ -149,9 +154,9 @@ final class AuditStore {
             });
     query.action().ifPresent(action -> equal(sql, arguments, "action", action));
     query.object().ifPresent(object -> equal(sql, arguments, "object_id", object));
-    sql.append(" order by id ").append(query.isAscending() ? "asc" : "desc").append(" limit ?");
-    arguments.add(limit);
-    return tx.list(sql.toString(), AuditStore::read, arguments.toArray());
+    String order = query.isAscending() ? "id asc" : "id desc";
+    return Page.read(
+        tx, new Page.Query(sql.toString(), order, BYTES), AuditStore::read, limit, arguments);
   }
 
   private static void equal(

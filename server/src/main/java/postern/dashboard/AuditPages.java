@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import postern.audit.AuditEntry;
-import postern.audit.AuditLog;
 import postern.audit.AuditQuery;
 import postern.core.AuditId;
 import postern.core.Checks;
@@ -20,7 +19,9 @@ import postern.http.Call;
 import postern.http.Handler;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.json.Json;
+import postern.sql.Page;
 
 /** The audit log: who did what to which object, from where. */
 public final class AuditPages {
@@ -57,8 +58,8 @@ public final class AuditPages {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/audit", Access.SESSION, this::list),
-        new Route("GET", "/audit/export", Access.SESSION, export));
+        new Route("GET", "/audit", Access.SESSION, this::list).as(RouteClass.INDEX),
+        new Route("GET", "/audit/export", Access.SESSION, export).as(RouteClass.INDEX));
   }
 
   private Answer list(Call call) {
@@ -73,9 +74,9 @@ public final class AuditPages {
         call,
         FILTERS,
         () -> {
-          AuditLog.Page page = parts.auditLog().list(call.caller(), queryIn(given));
-          String more = page.hasMore() ? page.entries().getLast().id().toString() : null;
-          return page(200, call, page.entries(), Form.with(filters), filters, more);
+          Page<AuditEntry> page = parts.auditLog().list(call.caller(), queryIn(given));
+          String more = page.hasMore() ? page.rows().getLast().id().toString() : null;
+          return page(200, call, page.rows(), Form.with(filters), filters, more);
         },
         (status, form) -> page(status, call, List.of(), form, filters, null));
   }

@@ -31,6 +31,7 @@ import postern.http.Call;
 import postern.http.Handler;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 
 /** The wallet: its balance, its ledger, what fills it. */
 public final class BillingPages {
@@ -85,8 +86,9 @@ public final class BillingPages {
   List<Route> routes() {
     Access access = Access.SESSION;
     return List.of(
-        new Route("GET", "/billing", access, call -> page(200, call, Form.EMPTY)),
-        new Route("GET", "/billing/statements/{id}", access, exportStatement),
+        new Route("GET", "/billing", access, call -> page(200, call, Form.EMPTY))
+            .as(RouteClass.INDEX),
+        new Route("GET", "/billing/statements/{id}", access, exportStatement).as(RouteClass.INDEX),
         new Route("POST", "/billing/recharge", access, Browser.checked(this::recharge)),
         new Route("POST", "/billing/fund", access, Browser.checked(this::fund)),
         new Route("POST", "/billing/methods", access, Browser.checked(this::addMethod)),

@@ -23,6 +23,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 
 /** Child users: finding, making and changing them. */
 public final class ChildrenPages {
@@ -68,9 +69,11 @@ public final class ChildrenPages {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/children", Access.SESSION, call -> list(200, call, Form.EMPTY)),
+        new Route("GET", "/children", Access.SESSION, call -> list(200, call, Form.EMPTY))
+            .as(RouteClass.INDEX),
         new Route("POST", "/children", Access.SESSION, Browser.checked(this::create)),
-        new Route("GET", "/children/{id}", Access.SESSION, call -> one(200, call, Form.EMPTY)),
+        new Route("GET", "/children/{id}", Access.SESSION, call -> one(200, call, Form.EMPTY))
+            .as(RouteClass.INDEX),
         new Route("POST", "/children/{id}/change", Access.SESSION, Browser.checked(this::change)),
         new Route("POST", "/children/{id}/keys", Access.SESSION, Browser.checked(this::createKey)),
         new Route("POST", "/children/{id}/delete", Access.SESSION, Browser.checked(this::delete)),
@@ -183,7 +186,7 @@ public final class ChildrenPages {
             Optional.of(child),
             false,
             EVENTS_SHOWN);
-    return parts.events().events().list(caller, query).events().stream()
+    return parts.events().events().list(caller, query).rows().stream()
         .map(tracked -> EventRow.of(tracked.event()))
         .toList();
   }

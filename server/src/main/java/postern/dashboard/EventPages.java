@@ -16,7 +16,9 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.json.Json;
+import postern.sql.Page;
 import postern.webhooks.Payload;
 
 /** Events, as they happen, and the attempts to deliver them. */
@@ -65,8 +67,8 @@ public final class EventPages {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/events", Access.SESSION, this::list),
-        new Route("GET", "/events/{id}", Access.SESSION, this::one),
+        new Route("GET", "/events", Access.SESSION, this::list).as(RouteClass.INDEX),
+        new Route("GET", "/events/{id}", Access.SESSION, this::one).as(RouteClass.INDEX),
         new Route("POST", "/events/{id}/deliver", Access.SESSION, Browser.checked(this::deliver)));
   }
 
@@ -89,9 +91,9 @@ public final class EventPages {
             Optional.empty(),
             true,
             PAGE_SIZE);
-    Events.Page page = parts.events().events().list(caller, query);
+    Page<Events.Tracked> page = parts.events().events().list(caller, query);
     List<EventRow> rows =
-        page.events().stream().map(tracked -> EventRow.of(tracked.event())).toList();
+        page.rows().stream().map(tracked -> EventRow.of(tracked.event())).toList();
     String base =
         "/events?mode="
             + caller.mode().wireName()
@@ -112,7 +114,9 @@ public final class EventPages {
     EventId id = idIn(call);
     Events.Tracked tracked = parts.events().events().get(caller, id);
     List<AttemptView> attempts =
-        parts.events().deliveries().payloads(caller, id).stream().map(EventPages::attempt).toList();
+        parts.events().deliveries().payloads(caller, id, EventQuery.FIRST).rows().stream()
+            .map(EventPages::attempt)
+            .toList();
     EventView view =
         new EventView(
             EventRow.of(tracked.event()),

@@ -42,7 +42,8 @@ public final class KeysPages {
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/keys", Access.SESSION, call -> list(200, call, Form.EMPTY)),
+        new Route("GET", "/keys", Access.SESSION, call -> list(200, call, Form.EMPTY))
+            .as(RouteClass.INDEX),
         new Route("POST", "/keys", Access.SESSION, Browser.checked(this::create)),
         new Route("GET", "/keys/{id}", Access.SESSION, call -> one(200, call, false, Form.EMPTY)),
         new Route("POST", "/keys/{id}/reveal", Access.SESSION, Browser.checked(this::reveal))

@@ -14,6 +14,7 @@ import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.keys.ApiKey;
 import postern.webhooks.Webhook;
 
@@ -51,7 +52,7 @@ public final class OverviewPage {
   List<Route> routes() {
     return List.of(
         new Route("GET", "/", Access.PUBLIC, call -> Browser.goTo("/overview")),
-        new Route("GET", "/overview", Access.SESSION, this::overview));
+        new Route("GET", "/overview", Access.SESSION, this::overview).as(RouteClass.INDEX));
   }
 
   private Answer overview(Call call) {
@@ -59,7 +60,7 @@ public final class OverviewPage {
     var account = parts.accounts().users().get(caller, caller.root());
     List<ApiKey> keys = parts.keys().accountKeys().of(caller, caller.root());
     List<EventRow> events =
-        parts.events().events().list(caller, lastEvents()).events().stream()
+        parts.events().events().list(caller, lastEvents()).rows().stream()
             .map(tracked -> EventRow.of(tracked.event()))
             .toList();
     OverviewView view =

@@ -19,6 +19,7 @@ import postern.http.Answer;
 import postern.http.Call;
 import postern.http.Params;
 import postern.http.Route;
+import postern.http.RouteClass;
 import postern.webhooks.Attempt;
 import postern.webhooks.Signatures;
 import postern.webhooks.Webhook;
@@ -60,9 +61,11 @@ public final class WebhookPages {
   List<Route> routes() {
     Access access = Access.SESSION;
     return List.of(
-        new Route("GET", "/webhooks", access, call -> list(200, call, Form.EMPTY)),
+        new Route("GET", "/webhooks", access, call -> list(200, call, Form.EMPTY))
+            .as(RouteClass.INDEX),
         new Route("POST", "/webhooks", access, Browser.checked(this::create)),
-        new Route("GET", "/webhooks/{id}", access, call -> one(200, call, Form.EMPTY)),
+        new Route("GET", "/webhooks/{id}", access, call -> one(200, call, Form.EMPTY))
+            .as(RouteClass.INDEX),
         new Route("POST", "/webhooks/{id}/change", access, Browser.checked(this::change)),
         new Route("POST", "/webhooks/{id}/replay", access, Browser.checked(this::replay)),
         new Route("POST", "/webhooks/{id}/delete", access, Browser.checked(this::delete)));

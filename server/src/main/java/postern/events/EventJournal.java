@@ -2,15 +2,12 @@ package postern.events;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import postern.core.Ids;
 import postern.core.Mode;
 import postern.core.UserId;
 import postern.journal.Change;
 import postern.journal.ChangeLog;
-import postern.json.Json;
 import postern.sql.Tx;
 
 /** Writes events down, in the transactions that make them happen. Safe for many threads. */
@@ -64,15 +61,15 @@ public final class EventJournal {
     }
   }
 
-  /** Makes one event of a given mode and result. */
+  /** Makes one event of a given mode, and of JSON objects. */
   Event append(
       Tx tx,
       UserId root,
       UserId user,
       Mode mode,
       String description,
-      Map<?, ?> result,
-      @Nullable Map<?, ?> previousAttributes) {
+      String result,
+      String previousAttributes) {
     Event event =
         new Event(
             ids.event(tx.now()),
@@ -80,8 +77,8 @@ public final class EventJournal {
             user,
             mode,
             description,
-            Json.text(result),
-            Json.text(previousAttributes == null ? Map.of() : previousAttributes),
+            result,
+            previousAttributes,
             tx.now());
     write(tx, List.of(event));
     return event;

@@ -15,6 +15,7 @@ import postern.core.Principal;
 import postern.core.UserId;
 import postern.sql.ArrayType;
 import postern.sql.Columns;
+import postern.sql.Page;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -22,6 +23,8 @@ import postern.sql.Tx;
 final class EventStore {
   private static final String COLUMNS =
       " root_id, id, user_id, mode, description, result, previous_attributes, created_at ";
+
+  private static final String BYTES = "octet_length(result) + octet_length(previous_attributes)";
 
   /**
    * What a batch has removed.
@@ -87,7 +90,7 @@ final class EventStore {
   }
 
   /** Newest first, or oldest first where only a lower end is given. */
-  static List<Event> list(Tx tx, Principal caller, EventQuery query, int limit) {
+  static Page<Event> list(Tx tx, Principal caller, EventQuery query) {
     Scope scope = Scope.of(caller, query.includeChildren(), query.user());
     StringBuilder sql = new StringBuilder("select" + COLUMNS + "from events where ");
     sql.append(scope.condition()).append(" and id > ? and id < ?");
@@ -101,18 +104,23 @@ final class EventStore {
               sql.append(" and description = ?");
               arguments.add(description);
             });
-    sql.append(" order by id ").append(query.isAscending() ? "asc" : "desc").append(" limit ?");
-    arguments.add(limit);
-    return tx.list(sql.toString(), EventStore::read, arguments.toArray());
+    String order = query.isAscending() ? "id asc" : "id desc";
+    return Page.read(
+        tx,
+        new Page.Query(sql.toString(), order, BYTES),
+        EventStore::read,
+        query.size(),
+        arguments);
   }
 
   /** What comes after a position, in the order of positions. */
-  static List<EventFeed.Entry> feed(Tx tx, Principal caller, long after, int limit) {
+  static Page<EventFeed.Entry> feed(Tx tx, Principal caller, long after, int limit) {
     Scope scope = Scope.of(caller, caller.isRoot(), Optional.empty());
     List<Object> arguments = new ArrayList<>(scope.arguments());
     arguments.add(after);
-    arguments.add(limit);
-    return tx.list(
+    // One more than the page shows: it tells whether the feed goes on.
+    arguments.add(limit + 1);
+    String sql =
         """
         select e.*, f.position
         from (
@@ -120,11 +128,14 @@ final class EventStore {
           where %s and position > ? order by position limit ?
         ) f
         join events e on e.root_id = f.root_id and e.id = f.event_id
-        order by f.position
         """
-            .formatted(scope.condition()),
+            .formatted(scope.condition());
+    return Page.read(
+        tx,
+        new Page.Query(sql, "position", BYTES),
         row -> new EventFeed.Entry(row.bigint("position"), read(row)),
-        arguments.toArray());
+        limit,
+        arguments);
   }
 
   /** The highest position that was given, and the highest that was purged. */

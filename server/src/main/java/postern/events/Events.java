@@ -8,6 +8,7 @@ import postern.core.EventId;
 import postern.core.Principal;
 import postern.core.UserId;
 import postern.sql.Database;
+import postern.sql.Page;
 import postern.sql.Tx;
 
 /** The reads of events: a caller sees those of its mode, a parent its children's too. */
@@ -22,9 +23,6 @@ public final class Events {
   /** An event and what has become of its deliveries. */
   public record Tracked(Event event, Progress progress) {}
 
-  /** A part of a list. */
-  public record Page(List<Tracked> events, boolean hasMore) {}
-
   private final Database database;
   private final Deliveries deliveries;
 
@@ -34,12 +32,11 @@ public final class Events {
   }
 
   /** A part of the list. */
-  public Page list(Principal caller, EventQuery query) {
+  public Page<Tracked> list(Principal caller, EventQuery query) {
     return database.read(
         tx -> {
-          List<Event> found = EventStore.list(tx, caller, query, query.size() + 1);
-          List<Event> shown = found.subList(0, Math.min(query.size(), found.size()));
-          return new Page(tracked(tx, caller, shown), found.size() > query.size());
+          Page<Event> found = EventStore.list(tx, caller, query);
+          return new Page<>(tracked(tx, caller, found.rows()), found.hasMore());
         });
   }
 

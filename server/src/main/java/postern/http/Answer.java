@@ -21,6 +21,7 @@ public final class Answer {
   private final @Nullable Content content;
   private final List<Extra> extras = new ArrayList<>(2);
   private boolean isCompressible = true;
+  private boolean isStreamed;
 
   private Answer(int status, @Nullable Content content) {
     this.status = status;
@@ -67,6 +68,18 @@ public final class Answer {
   public Answer uncompressed() {
     isCompressible = false;
     return this;
+  }
+
+  /**
+   * Sends the body while it is made: it is too long to be held, and its reader may take its time.
+   */
+  public Answer streamed() {
+    isStreamed = true;
+    return this;
+  }
+
+  boolean isStreamed() {
+    return isStreamed;
   }
 
   /** The same with its body ready to be sent, however often. */

@@ -31,6 +31,7 @@ public final class Csv {
   /** A file that a browser keeps under a name. */
   public static Answer file(String name, TextBody body) {
     return Answer.text(200, TYPE, body)
+        .streamed()
         .header("Content-Disposition", "attachment; filename=\"" + name + "\"");
   }
 

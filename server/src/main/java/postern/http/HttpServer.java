@@ -133,6 +133,7 @@ public final class HttpServer implements AutoCloseable {
     Guards unguarded =
         new Guards(
             LoadShedder.NEVER,
+            guards.lists(),
             guards.authenticator(),
             RateLimiter.NONE,
             Idempotency.NONE,

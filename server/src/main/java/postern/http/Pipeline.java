@@ -16,6 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
+import postern.core.ListShare;
 import postern.core.Mode;
 import postern.core.Origin;
 import postern.core.Principal;
@@ -89,7 +90,7 @@ final class Pipeline implements Handler {
 
     void run() {
       try {
-        sender.send(answer());
+        serve();
       } catch (RuntimeException | Error thrown) {
         fail(thrown);
       } finally {
@@ -112,7 +113,7 @@ final class Pipeline implements Handler {
       closeIfSaid();
     }
 
-    private Answer answer() {
+    private void serve() {
       RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
       Optional<Routes.Match> found = routes.match(methodToServe(), request.path().rawPath());
       if (found.isEmpty()) {
@@ -124,10 +125,29 @@ final class Pipeline implements Handler {
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       limit(guards.limiter().count(match.route().kind(), known, address));
-      known.ifPresent(Claim.CURRENT.get()::countFor);
-      Call call = new Call(request, match, known, bodyLimits(match.route()), guards);
-      return ScopedValue.where(Origin.CURRENT, origin(known))
-          .call(() -> handle(match.route(), call, known));
+      Call call = new Call(request, match, known, limits.bodyBytesMax(), guards);
+      ScopedValue.Carrier scope = ScopedValue.where(Origin.CURRENT, origin(known));
+      if (match.route().isList() && known.isPresent()) {
+        serveList(scope, match.route(), call, known.get());
+      } else {
+        sender.send(scope.call(() -> handle(match.route(), call, known)));
+      }
+    }
+
+    /** A page is made within its family's share, and sent without it, as slow as its reader is. */
+    private void serveList(ScopedValue.Carrier scope, Route matched, Call call, Principal known) {
+      try (ListShares.Share share = guards.lists().of(known.root())) {
+        ScopedValue.Carrier inShare = scope.where(ListShare.CURRENT, share);
+        Answer answer = inShare.call(() -> handle(matched, call, Optional.of(known)));
+        if (answer.isStreamed()) {
+          share.stream();
+          inShare.run(() -> sender.send(answer));
+          return;
+        }
+        Answer whole = inShare.call(answer::inOnePiece);
+        share.giveBack();
+        sender.send(whole);
+      }
     }
 
     /**

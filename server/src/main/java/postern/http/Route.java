@@ -20,6 +20,18 @@ public record Route(String method, String path, Access access, Handler handler, 
     return method + " " + path;
   }
 
+  /**
+   * Whether it reads a list, a search or an export: then its work is within its family's share
+   * ({@link ListShares}). Lists of keys are among the routes that show secrets.
+   */
+  boolean isList() {
+    return switch (kind) {
+      case INDEX, FEED -> true;
+      case SECRET -> method.equals("GET");
+      case READ, WRITE, LOG_IN, SIGN_UP -> false;
+    };
+  }
+
   /** The same route under another path. */
   public Route at(String otherPath) {
     return new Route(method, otherPath, access, handler, kind);

@@ -69,7 +69,7 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
   private static List<Limit> limitsOfCallers(RouteClass kind) {
     Limit own =
         switch (kind) {
-          case READ -> Limit.READS;
+          case READ, FEED -> Limit.READS;
           case WRITE -> Limit.WRITES;
           case INDEX -> Limit.INDEX;
           case SECRET -> Limit.SECRETS;
@@ -83,7 +83,7 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
     return switch (kind) {
       case LOG_IN -> List.of(Limit.LOG_IN);
       case SIGN_UP -> List.of(Limit.SIGN_UP);
-      case READ, WRITE, INDEX, SECRET -> List.of(Limit.PUBLIC);
+      case READ, WRITE, INDEX, FEED, SECRET -> List.of(Limit.PUBLIC);
     };
   }
 

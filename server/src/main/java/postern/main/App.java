@@ -27,6 +27,7 @@ import postern.dashboard.Dashboard;
 import postern.events.web.EventsApi;
 import postern.http.Guards;
 import postern.http.HttpServer;
+import postern.http.ListShares;
 import postern.http.LoadShedder;
 import postern.http.Route;
 import postern.http.Routes;
@@ -84,6 +85,9 @@ final class App implements AutoCloseable {
             dashboard::error,
             new Guards(
                 shedder,
+                new ListShares(
+                    ListShares.Settings.of(
+                        Runtime.getRuntime().maxMemory(), config.get(Settings.POOL_SIZE))),
                 new Doors(
                     new KeyFilter(services.verifiedKeys, services.keyUsage),
                     new SessionFilter(services.people.sessions)),

@@ -15,6 +15,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import postern.core.ApiException;
+import postern.core.ListShare;
 
 /** The pool of connections and the transactions on it. Safe for many threads. */
 public final class Database implements AutoCloseable {
@@ -203,6 +204,7 @@ public final class Database implements AutoCloseable {
   }
 
   private Lease open() {
+    ListShare.takeIfAny();
     long askedNanos = System.nanoTime();
     try {
       return pool.lease();

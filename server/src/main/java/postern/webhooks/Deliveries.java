@@ -17,6 +17,7 @@ import postern.events.Events;
 import postern.events.NumberedEvent;
 import postern.events.Progress;
 import postern.sql.Database;
+import postern.sql.Page;
 import postern.sql.Tx;
 
 /**
@@ -104,11 +105,14 @@ public final class Deliveries implements EventSink, Events.Deliveries {
   /**
    * The attempts to deliver an event, oldest first, a hundred at the most.
    *
+   * @param after the id that all must be above
    * @throws ApiException.Refused with {@code NOT_FOUND} if the caller cannot see the event
    */
-  public List<Payload> payloads(Principal caller, EventId id) {
+  public Page<Payload> payloads(Principal caller, EventId id, UUID after) {
     return database.read(
-        tx -> PayloadStore.list(tx, caller.root(), Events.find(tx, caller, id).id(), PAYLOADS_MAX));
+        tx ->
+            PayloadStore.list(
+                tx, caller.root(), Events.find(tx, caller, id).id(), after, PAYLOADS_MAX));
   }
 
   /**

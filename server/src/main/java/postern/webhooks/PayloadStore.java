@@ -7,6 +7,7 @@ import postern.core.EventId;
 import postern.core.PayloadId;
 import postern.core.UserId;
 import postern.core.WebhookId;
+import postern.sql.Page;
 import postern.sql.Row;
 import postern.sql.Tx;
 
@@ -18,6 +19,12 @@ final class PayloadStore {
         response_body, total_time_ms, created_at
       from payloads
       where root_id = ? and event_id = ?
+      """;
+
+  private static final String BYTES =
+      """
+      octet_length(request_headers) + octet_length(request_body) + octet_length(response_headers)
+        + octet_length(response_body)
       """;
 
   private PayloadStore() {}
@@ -43,9 +50,13 @@ final class PayloadStore {
         payload.createdAt());
   }
 
-  static List<Payload> list(Tx tx, UserId root, EventId event, int limit) {
-    return tx.list(
-        SELECT + " order by id limit ?", PayloadStore::read, root.uuid(), event.uuid(), limit);
+  static Page<Payload> list(Tx tx, UserId root, EventId event, UUID after, int limit) {
+    return Page.read(
+        tx,
+        new Page.Query(SELECT + " and id > ?", "id", BYTES),
+        PayloadStore::read,
+        limit,
+        List.of(root.uuid(), event.uuid(), after));
   }
 
   /** The attempts at one endpoint, the newest first. */

@@ -172,7 +172,7 @@ class FeedOrderTest {
     List<String> seen = new ArrayList<>();
     long cursor = 0;
     while (seen.size() < events) {
-      EventFeed.Page page = feed.after(caller, cursor, 7, Duration.ofSeconds(20));
+      EventFeed.Part page = feed.after(caller, cursor, 7, Duration.ofSeconds(20));
       assertThat(page.events()).as("events within 20 s, seed " + seed).isNotEmpty();
       page.events().forEach(event -> seen.add(event.result()));
       cursor = page.cursor();

@@ -42,13 +42,14 @@ public final class AccountKeysApi {
     Principal caller = call.caller();
     List<ApiKey> own = accountKeys.of(caller, caller.user());
     return Answer.json(
-        200,
-        out -> {
-          writeOpen(out, caller.user(), own);
-          out.startArray("children");
-          accountKeys.forEachBatchOfChildren(caller, batch -> writeChildren(out, batch));
-          out.endArray().endObject();
-        });
+            200,
+            out -> {
+              writeOpen(out, caller.user(), own);
+              out.startArray("children");
+              accountKeys.forEachBatchOfChildren(caller, batch -> writeChildren(out, batch));
+              out.endArray().endObject();
+            })
+        .streamed();
   }
 
   private Answer listOf(Call call) {

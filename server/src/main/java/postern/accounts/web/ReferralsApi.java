@@ -97,6 +97,8 @@ public final class ReferralsApi {
               page.customers().forEach(customer -> write(out, page, customer));
               out.endArray().endObject();
             });
+    // Each of them may have any number of children.
+    answer.streamed();
     return page.hasMore()
         ? NextLink.add(
             answer,

@@ -24,6 +24,7 @@ import postern.http.Route;
 import postern.http.RouteClass;
 import postern.http.TextBody;
 import postern.json.Json;
+import postern.sql.Page;
 
 /** The route of the audit log. */
 public final class AuditApi {
@@ -55,24 +56,24 @@ public final class AuditApi {
   }
 
   private Answer page(Call call, AuditQuery query) {
-    AuditLog.Page page = log.list(call.caller(), query);
+    Page<AuditEntry> page = log.list(call.caller(), query);
     Answer answer =
         Answer.json(
             200,
             out -> {
               out.startObject().startArray("audit_log");
-              page.entries().forEach(entry -> AuditJson.write(out, entry));
+              page.rows().forEach(entry -> AuditJson.write(out, entry));
               out.endArray().flag("has_more", page.hasMore()).endObject();
             });
     return page.hasMore()
         ? NextLink.add(
-            answer, call, query.size(), query.isAscending(), page.entries().getLast().id(), FILTERS)
+            answer, call, query.size(), query.isAscending(), page.rows().getLast().id(), FILTERS)
         : answer;
   }
 
   /** Everything that the query is for: a file has no pages. */
   private Answer csv(Call call, AuditQuery query) {
-    return Answer.text(200, Csv.TYPE, csvOf(call, query));
+    return Answer.text(200, Csv.TYPE, csvOf(call, query)).streamed();
   }
 
   /** The same as a file for a browser. */
@@ -91,9 +92,10 @@ public final class AuditApi {
   private Answer jsonLines(Call call, AuditQuery query) {
     log.requireParent(call.caller());
     return Answer.text(
-        200,
-        "application/jsonl; charset=utf-8",
-        out -> log.forEach(call.caller(), query, entry -> writeLine(out, entry)));
+            200,
+            "application/jsonl; charset=utf-8",
+            out -> log.forEach(call.caller(), query, entry -> writeLine(out, entry)))
+        .streamed();
   }
 
   private static void writeLine(Writer out, AuditEntry entry) {

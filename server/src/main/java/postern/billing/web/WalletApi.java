@@ -46,7 +46,7 @@ public final class WalletApi {
     return List.of(
         new Route("POST", "/v2/charges", access, this::charge),
         new Route("GET", "/v2/ledger", access, this::list).as(RouteClass.INDEX),
-        new Route("GET", "/v2/users/{id}/statement", access, this::statement));
+        new Route("GET", "/v2/users/{id}/statement", access, this::statement).as(RouteClass.INDEX));
   }
 
   private Answer charge(Call call) {
@@ -80,12 +80,13 @@ public final class WalletApi {
     LedgerQuery query = queryIn(call);
     if (Csv.isWanted(call)) {
       return Answer.text(
-          200,
-          Csv.TYPE,
-          out -> {
-            LedgerCsv.writeHead(out);
-            ledger.forEach(call.caller(), query, entry -> LedgerCsv.write(out, entry));
-          });
+              200,
+              Csv.TYPE,
+              out -> {
+                LedgerCsv.writeHead(out);
+                ledger.forEach(call.caller(), query, entry -> LedgerCsv.write(out, entry));
+              })
+          .streamed();
     }
     Ledger.Page page = ledger.list(call.caller(), query);
     Answer answer =
@@ -167,17 +168,18 @@ public final class WalletApi {
   private Answer statement(Call call) {
     Ledger.Statement statement = statementIn(call);
     if (Csv.isWanted(call)) {
-      return Answer.text(200, Csv.TYPE, csvOf(call, statement));
+      return Answer.text(200, Csv.TYPE, csvOf(call, statement)).streamed();
     }
     return Answer.json(
-        200,
-        out ->
-            LedgerJson.write(
-                out,
-                statement,
-                array ->
-                    ledger.forEachIn(
-                        call.caller(), statement, entry -> LedgerJson.write(array, entry))));
+            200,
+            out ->
+                LedgerJson.write(
+                    out,
+                    statement,
+                    array ->
+                        ledger.forEachIn(
+                            call.caller(), statement, entry -> LedgerJson.write(array, entry))))
+        .streamed();
   }
 
   private static YearMonth monthIn(Params given) {

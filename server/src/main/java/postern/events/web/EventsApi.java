@@ -25,6 +25,7 @@ import postern.http.NextLink;
 import postern.http.Params;
 import postern.http.Route;
 import postern.http.RouteClass;
+import postern.sql.Page;
 
 /** The routes of events. */
 public final class EventsApi {
@@ -49,19 +50,19 @@ public final class EventsApi {
     return List.of(
         new Route("GET", "/v2/events", access, this::list).as(RouteClass.INDEX),
         new Route("POST", "/v2/events", access, this::inject),
-        new Route("GET", "/v2/events/feed", access, this::feed),
+        new Route("GET", "/v2/events/feed", access, this::feed).as(RouteClass.FEED),
         new Route("GET", "/v2/events/{id}", access, this::get));
   }
 
   private Answer list(Call call) {
     EventQuery query = queryIn(call.params());
-    Events.Page page = events.list(call.caller(), query);
+    Page<Events.Tracked> page = events.list(call.caller(), query);
     Answer answer =
         Answer.json(
             200,
             out -> {
               out.startObject().startArray("events");
-              page.events().forEach(event -> EventJson.writeListed(out, event));
+              page.rows().forEach(event -> EventJson.writeListed(out, event));
               out.endArray().flag("has_more", page.hasMore()).endObject();
             });
     return page.hasMore()
@@ -70,7 +71,7 @@ public final class EventsApi {
             call,
             query.size(),
             query.isAscending(),
-            page.events().getLast().event().id(),
+            page.rows().getLast().event().id(),
             FILTERS)
         : answer;
   }
@@ -117,7 +118,7 @@ public final class EventsApi {
     long position = after.orElseGet(feed::end);
     Duration patience =
         Duration.ofSeconds(Math.min(EventFeed.WAIT_MAX.toSeconds(), wait.orElse(0)));
-    EventFeed.Page page = call.resting(() -> feed.after(call.caller(), position, size, patience));
+    EventFeed.Part page = call.resting(() -> feed.after(call.caller(), position, size, patience));
     return Answer.json(
         200,
         out -> {

@@ -3,17 +3,21 @@ package postern.webhooks.web;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import postern.core.ApiException;
 import postern.core.Checks;
 import postern.core.ErrorCode;
 import postern.core.PayloadId;
 import postern.core.WebhookId;
+import postern.events.EventQuery;
 import postern.events.web.EventsApi;
 import postern.http.Access;
 import postern.http.Answer;
 import postern.http.Call;
+import postern.http.Params;
 import postern.http.Route;
 import postern.http.RouteClass;
+import postern.sql.Page;
 import postern.webhooks.Deliveries;
 import postern.webhooks.Payload;
 import postern.webhooks.Webhook;
@@ -98,14 +102,39 @@ public final class WebhooksApi {
   }
 
   private Answer payloads(Call call) {
-    List<Payload> all = deliveries.payloads(call.caller(), EventsApi.idIn(call));
-    return Answer.json(
-        200,
-        out -> {
-          out.startObject().startArray("payloads");
-          all.forEach(payload -> WebhookJson.write(out, payload));
-          out.endArray().endObject();
-        });
+    Page<Payload> page =
+        deliveries.payloads(call.caller(), EventsApi.idIn(call), afterIn(call.params()));
+    Answer answer =
+        Answer.json(
+            200,
+            out -> {
+              out.startObject().startArray("payloads");
+              page.rows().forEach(payload -> WebhookJson.write(out, payload));
+              out.endArray();
+              // Not in a whole list: it is as recorded.
+              if (page.hasMore()) {
+                out.flag("has_more", true);
+              }
+              out.endObject();
+            });
+    return page.hasMore()
+        ? answer.header(
+            "Link",
+            "<" + call.path() + "?after_id=" + page.rows().getLast().id() + ">; rel=\"next\"")
+        : answer;
+  }
+
+  private static UUID afterIn(Params given) {
+    Object value = given.get("after_id");
+    if (value == null) {
+      return EventQuery.FIRST;
+    }
+    return PayloadId.parse(value.toString())
+        .map(PayloadId::uuid)
+        .orElseThrow(
+            () ->
+                new ApiException.Invalid(
+                    ErrorCode.PARAMETER_INVALID_TYPE, "after_id", "expected the ID of a payload"));
   }
 
   private Answer payload(Call call) {
