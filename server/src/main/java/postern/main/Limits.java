@@ -1,9 +1,9 @@
 package postern.main;
 
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
 import postern.config.Config;
 import postern.config.LimitSettings;
-import postern.core.ApiException;
 import postern.http.RateLimiter;
 import postern.journal.ChangeLog;
 import postern.limits.AccountLimits;
@@ -17,6 +17,7 @@ final class Limits implements AutoCloseable {
   final AccountLimits ofAccounts;
   final RateLimits rates;
   private final boolean isOff;
+  private final AtomicInteger reloads = new AtomicInteger();
 
   Limits(Config config, Database database, ChangeLog changes, InstantSource clock) {
     ofAccounts = new AccountLimits(database, changes);
@@ -28,18 +29,26 @@ final class Limits implements AutoCloseable {
     return isOff ? RateLimiter.NONE : rates;
   }
 
-  /** Reads the limits of accounts anew, on a thread of its own; a job tries again what fails. */
+  /**
+   * Reads the limits of accounts anew, on a thread of its own; a job tries again what fails. Calls
+   * during a read lead to one more read, however many they are.
+   */
   void reloadSoon() {
-    Thread.ofVirtual()
-        .name("limits")
-        .start(
-            () -> {
-              try {
-                ofAccounts.reload();
-              } catch (ApiException e) {
-                LOG.log(System.Logger.Level.DEBUG, "limits are read later: {0}", e.code());
-              }
-            });
+    if (reloads.getAndIncrement() == 0) {
+      Thread.ofVirtual().name("limits").start(this::reloadUntilSettled);
+    }
+  }
+
+  private void reloadUntilSettled() {
+    int answered;
+    do {
+      answered = reloads.get();
+      try {
+        ofAccounts.reload();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.DEBUG, "limits of accounts are read later: {0}", e.toString());
+      }
+    } while (reloads.addAndGet(-answered) > 0);
   }
 
   @Override

@@ -3,7 +3,6 @@ package postern.main;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import postern.accounts.Accounts;
 import postern.accounts.CreateUsers;
@@ -113,9 +112,15 @@ final class Services implements AutoCloseable {
     notifications =
         new Notifications(
             address,
-            Map.<String, Consumer<String>>of(
-                Keys.CHANNEL, verifiedKeys::heard, AccountLimits.CHANNEL, _ -> limits.reloadSoon()),
-            this::forgetWhatMayBeStale);
+            database,
+            new Notifications.Listeners(
+                Map.of(
+                    Keys.CHANNEL,
+                    verifiedKeys::heard,
+                    AccountLimits.CHANNEL,
+                    _ -> limits.reloadSoon()),
+                this::forgetWhatMayBeStale,
+                limits::reloadSoon));
     keyUsage = new KeyUsage(database, clock);
     keys = new Keys(sealer, verifiedKeys, new KeyTexts(random), ids);
     accounts = new Accounts(database, people.members);

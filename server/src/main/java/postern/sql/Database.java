@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.postgresql.PGProperty;
 import postern.core.ApiException;
 import postern.core.ListShare;
 
@@ -53,27 +55,26 @@ public final class Database implements AutoCloseable {
   public static Database open(PostgresAddress address, Settings settings, InstantSource clock) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("postern");
-    config.setJdbcUrl(address.jdbcUrl());
-    config.setDataSourceProperties(properties(address, settings));
+    config.setDataSource(source(address, settings));
     config.setMaximumPoolSize(settings.poolSize());
     config.setConnectionTimeout(settings.poolWait().toMillis());
     config.setInitializationFailTimeout(-1);
     return new Database(new FairPool(config), clock);
   }
 
-  /** All of them texts: pgjdbc passes over a value of another type in silence. */
-  private static Properties properties(PostgresAddress address, Settings settings) {
-    Properties properties = address.toProperties();
-    properties.setProperty("ApplicationName", "postern");
-    properties.setProperty(
-        "options", "-c statement_timeout=" + settings.statementTimeout().toMillis());
-    // PostgreSQL gives up first; this is for one that no longer answers at all.
-    properties.setProperty(
-        "socketTimeout", Long.toString(settings.statementTimeout().plus(SOCKET_SLACK).toSeconds()));
-    properties.setProperty("binaryTransferEnable", BINARY_TYPES);
-    properties.setProperty("preparedStatementCacheQueries", STATEMENTS_CACHED_PER_CONNECTION);
-    properties.setProperty("reWriteBatchedInserts", "true");
-    return properties;
+  private static Connecting source(PostgresAddress address, Settings settings) {
+    Properties driver = new Properties();
+    PGProperty.BINARY_TRANSFER_ENABLE.set(driver, BINARY_TYPES);
+    PGProperty.PREPARED_STATEMENT_CACHE_QUERIES.set(driver, STATEMENTS_CACHED_PER_CONNECTION);
+    PGProperty.REWRITE_BATCHED_INSERTS.set(driver, "true");
+    return new Connecting(
+        address,
+        "postern",
+        // PostgreSQL gives up first; this is for one that no longer answers at all.
+        settings.statementTimeout().plus(SOCKET_SLACK),
+        driver,
+        // A statement and not a start-up parameter, which poolers refuse.
+        List.of("set statement_timeout = " + settings.statementTimeout().toMillis()));
   }
 
   /**
@@ -271,6 +272,22 @@ public final class Database implements AutoCloseable {
       connection.commit();
     } finally {
       connection.setAutoCommit(true);
+    }
+  }
+
+  /** Work on a connection of the pool that may fail as PostgreSQL's driver does. */
+  @FunctionalInterface
+  interface Work {
+    void on(Connection connection) throws SQLException;
+  }
+
+  /**
+   * Runs work, each statement a transaction of its own, on a connection that the pool holds beside
+   * those of requests, so that it never waits behind them. For one thread.
+   */
+  void aside(Work work) throws SQLException {
+    try (Connection connection = pool.aside()) {
+      work.on(connection);
     }
   }
 

@@ -3,6 +3,7 @@ package postern.sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 
@@ -59,11 +60,22 @@ public final class DatabaseException extends RuntimeException {
     diskWasFull = false;
   }
 
-  /** What follows the first line is detail, and detail quotes values. */
+  /**
+   * The sentence of an exception, and of the refusal behind it where the pool has none to give. The
+   * lines after the first are detail, and detail quotes values.
+   */
   static String firstLine(SQLException e) {
-    String message = String.valueOf(e.getMessage());
-    int end = message.indexOf('\n');
-    return end < 0 ? message : message.substring(0, end);
+    String sentence = firstLine(e.getMessage());
+    return e instanceof java.sql.SQLTransientConnectionException
+            && e.getCause() instanceof SQLException cause
+        ? sentence + ": " + firstLine(cause.getMessage())
+        : sentence;
+  }
+
+  private static String firstLine(@Nullable String message) {
+    String text = String.valueOf(message);
+    int end = text.indexOf('\n');
+    return end < 0 ? text : text.substring(0, end);
   }
 
   /** Whether the same transaction may well succeed when it is run again. */

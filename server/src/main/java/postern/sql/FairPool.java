@@ -18,10 +18,14 @@ final class FairPool implements AutoCloseable {
   private final Semaphore turns;
   private final long waitMs;
 
-  /** Makes the pool; connections are made when they are first wanted. */
+  /**
+   * Makes the pool; connections are made when they are first wanted. Its size is one more than the
+   * number of turns, for {@link #aside}.
+   */
   FairPool(HikariConfig config) {
-    pool = new HikariDataSource(config);
     turns = new Semaphore(config.getMaximumPoolSize(), true);
+    config.setMaximumPoolSize(config.getMaximumPoolSize() + 1);
+    pool = new HikariDataSource(config);
     waitMs = config.getConnectionTimeout();
   }
 
@@ -34,6 +38,11 @@ final class FairPool implements AutoCloseable {
       turns.release();
       throw e;
     }
+  }
+
+  /** A connection for the one thread that waits for no turn; its caller closes it. */
+  Connection aside() throws SQLException {
+    return pool.getConnection();
   }
 
   private void takeTurn() throws SQLException {

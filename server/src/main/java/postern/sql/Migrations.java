@@ -1,20 +1,17 @@
 package postern.sql;
 
-import java.sql.Connection;
-import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.function.Consumer;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.output.MigrateResult;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** Brings a database to the schema that this program needs, which {@code db/V*.sql} describe. */
 public final class Migrations {
-  private static final int MAJOR_VERSION_MIN = 15;
+  /** A statement on a large table takes its time, and so does the lock of another node. */
+  private static final Duration READ_TIMEOUT = Duration.ofHours(1);
 
   private Migrations() {}
 
@@ -26,7 +23,7 @@ public final class Migrations {
    * @throws PostgresStartException if the database cannot be reached, or is older than 15
    */
   public static int apply(PostgresAddress database, Consumer<String> progress) {
-    requireUsable(database);
+    StartCheck.require(database);
     Flyway flyway = flyway(database);
     MigrateResult result = flyway.migrate();
     if (result.migrationsExecuted > 0) {
@@ -41,7 +38,7 @@ public final class Migrations {
    * @throws PostgresStartException if this program does not know the version
    */
   public static void applyUpTo(PostgresAddress database, String version) {
-    requireUsable(database);
+    StartCheck.require(database);
     Flyway flyway = flyway(database);
     boolean isKnown =
         Arrays.stream(flyway.info().all())
@@ -63,28 +60,6 @@ public final class Migrations {
     return all[all.length - 1].getVersion().getVersion();
   }
 
-  private static void requireUsable(PostgresAddress address) {
-    try (Connection connection = dataSource(address).getConnection()) {
-      int major = connection.getMetaData().getDatabaseMajorVersion();
-      if (major < MAJOR_VERSION_MIN) {
-        throw new PostgresStartException(
-            address.shown()
-                + " is PostgreSQL "
-                + major
-                + "; Postern needs "
-                + MAJOR_VERSION_MIN
-                + " or newer.");
-      }
-    } catch (SQLException e) {
-      throw new PostgresStartException(
-          address.shown()
-              + " cannot be reached ("
-              + DatabaseException.firstLine(e)
-              + "). Check storage.url, storage.user and storage.password, and that it runs.",
-          e);
-    }
-  }
-
   /** The version that the database is at; "none" for an empty one. */
   public static String version(PostgresAddress database) {
     MigrationInfo current = flyway(database).info().current();
@@ -93,23 +68,9 @@ public final class Migrations {
 
   private static Flyway flyway(PostgresAddress database) {
     return Flyway.configure()
-        .dataSource(dataSource(database))
+        .dataSource(new Connecting(database, "postern migrations", READ_TIMEOUT))
         .locations("classpath:db")
         .validateMigrationNaming(true)
         .load();
-  }
-
-  private static DataSource dataSource(PostgresAddress address) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    try {
-      source.setURL(address.jdbcUrl());
-      for (Map.Entry<String, String> property : address.properties().entrySet()) {
-        source.setProperty(property.getKey(), property.getValue());
-      }
-      source.setApplicationName("postern migrations");
-    } catch (SQLException e) {
-      throw DatabaseException.of(e);
-    }
-    return source;
   }
 }

@@ -1,10 +1,10 @@
 package postern.sql;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param settings the values of those that Postern depends on
  */
 public record ServerFacts(String version, Instant clock, Map<String, String> settings) {
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
   private static final List<String> SETTINGS =
       List.of(
           "fsync",
@@ -34,7 +36,7 @@ public record ServerFacts(String version, Instant clock, Map<String, String> set
    */
   public static ServerFacts of(PostgresAddress address) {
     try (Connection connection =
-            DriverManager.getConnection(address.jdbcUrl(), address.toProperties());
+            new Connecting(address, "postern facts", READ_TIMEOUT).getConnection();
         Statement statement = connection.createStatement()) {
       Map<String, String> settings = new TreeMap<>();
       for (String name : SETTINGS) {

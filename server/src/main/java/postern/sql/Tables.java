@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +41,9 @@ public final class Tables implements AutoCloseable {
       order by c.relname, a.attnum
       """;
 
+  /** PostgreSQL may be silent while it builds an index or waits for a lock. */
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(10);
+
   private final Connection connection;
 
   private Tables(Connection connection) {
@@ -60,7 +63,7 @@ public final class Tables implements AutoCloseable {
   private static Tables open(PostgresAddress address, String begin) {
     try {
       Connection connection =
-          DriverManager.getConnection(address.jdbcUrl(), address.toProperties());
+          new Connecting(address, "postern backup", READ_TIMEOUT).getConnection();
       Tables tables = new Tables(connection);
       tables.execute(begin);
       return tables;

@@ -51,7 +51,7 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  private static final String KEYSET = "keyset.json";
+  private static final List<String> KEY_FILES = List.of("keyset.json", "signing-key");
 
   private final FakeTime time = new FakeTime();
   private final Path dataDir;
@@ -119,13 +119,29 @@ public final class TestServer implements AutoCloseable {
 
   /** The same with some settings of its own. */
   public TestServer secondNode(Map<String, String> settings) {
+    return new TestServer(address, copyOfKeys(), settings, gateway -> gateway);
+  }
+
+  /** The same, but it reaches the database at another address, through a pooler for example. */
+  public TestServer secondNodeAt(PostgresAddress other) {
+    return new TestServer(other, copyOfKeys(), Map.of(), gateway -> gateway);
+  }
+
+  private Path copyOfKeys() {
     Path directory = newDirectory();
     try {
-      Files.copy(dataDir.resolve(KEYSET), directory.resolve(KEYSET));
+      for (String name : KEY_FILES) {
+        Files.copy(dataDir.resolve(name), directory.resolve(name));
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new TestServer(address, directory, settings, gateway -> gateway);
+    return directory;
+  }
+
+  /** Whether this node hears what other nodes announce. */
+  public boolean hearsAnnouncements() {
+    return app.services().notifications.isCurrent();
   }
 
   /** An empty data directory. */

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import postern.main.TestServer.Account;
+import postern.testing.TcpProxy;
+import postern.testing.Waiting;
 
 /** What one node revokes is dead on the other. */
 class TwoNodesTest extends RouteTest {
@@ -96,6 +98,22 @@ class TwoNodesTest extends RouteTest {
         assertThat(System.nanoTime()).as("nobody listens again").isLessThan(end);
         Thread.sleep(10);
       }
+    }
+  }
+
+  @Test
+  void aNodeWhoseConnectionsFallSilentUsesNothingRemembered() throws Exception {
+    try (TcpProxy proxy = new TcpProxy(server().database());
+        TestServer cutOff = server().secondNodeAt(proxy.address())) {
+      Waiting.until("it hears its heartbeat", cutOff::hearsAnnouncements);
+      assertThat(cutOff.as(child.productionKey()).get("/v2/users").status()).isEqualTo(200);
+      proxy.silence();
+      as(parent).post("/v2/api_keys/" + keyId(child, "production") + "/disable", null);
+      Waiting.until("it hears nothing any more", () -> !cutOff.hearsAnnouncements());
+      assertThat(cutOff.as(child.productionKey()).get("/v2/users").status()).isEqualTo(503);
+      proxy.restore();
+      Waiting.until("it hears again", cutOff::hearsAnnouncements);
+      assertThat(cutOff.as(child.productionKey()).get("/v2/users").status()).isEqualTo(403);
     }
   }
 
