@@ -362,6 +362,7 @@ recovery_codes
   constraint recovery_codes_pkey PRIMARY KEY (person_id, digest)
   CREATE UNIQUE INDEX recovery_codes_pkey ON public.recovery_codes USING btree (person_id, digest)
 
+<<<<<<< HEAD
 replays
   root_id uuid not null
   subject uuid not null
@@ -370,6 +371,26 @@ replays
   constraint replays_pkey PRIMARY KEY (root_id, subject)
   CREATE INDEX replays_by_age ON public.replays USING btree (since)
   CREATE UNIQUE INDEX replays_pkey ON public.replays USING btree (root_id, subject)
+=======
+refusals
+  root_id uuid not null
+  id uuid not null
+  created_at timestamp with time zone not null
+  actor_kind text not null
+  actor_id text not null
+  actor_user text not null
+  actor_name text not null
+  action text not null
+  address text not null
+  client text not null
+  request_id text not null
+  error_code text not null
+  more bigint not null
+  constraint refusals_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['key'::text, 'person'::text, 'nobody'::text])))
+  constraint refusals_pkey PRIMARY KEY (root_id, id)
+  CREATE INDEX refusals_by_age ON public.refusals USING btree (created_at)
+  CREATE UNIQUE INDEX refusals_pkey ON public.refusals USING btree (root_id, id)
+>>>>>>> 2025054 (Count requests before they are refused, and bound what refusals write)
 
 sandbox_intents
   id text not null

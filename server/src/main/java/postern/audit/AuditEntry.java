@@ -16,9 +16,10 @@ import postern.core.UserId;
  * @param action such as {@code user.created}, or the route of a refused request
  * @param object what it was done to
  * @param before the facts before, as JSON
- * @param after the facts after, as JSON
+ * @param after the facts after, as JSON; {@code more} of a refused request is how many further ones
+ *     the row stands for
  * @param errorCode why it was refused; empty for what was done
- * @param chained its place in the chain; empty until it has one
+ * @param chained its place in the chain; empty until it has one, and for refused requests
  */
 public record AuditEntry(
     UserId root,
@@ -32,7 +33,7 @@ public record AuditEntry(
     Source source,
     String errorCode,
     Optional<Chained> chained) {
-  /** The family of refusals of callers whom nobody knows. */
+  /** In place of a family where a caller has not proved who it is. */
   public static final UserId NO_FAMILY = new UserId(new UUID(0, 0));
 
   /**

@@ -128,19 +128,33 @@ final class AuditStore {
         entries.size());
   }
 
-  /** The family of a user of which only the id is known; across families, because of that. */
-  static Optional<UserId> familyOf(Tx tx, UserId user) {
-    return tx.one(
-        "select root_id from api_keys where user_id = ? limit 1",
-        row -> new UserId(row.uuid("root_id")),
-        user.uuid());
+  /** Rows of one family and its refused requests, newest first, or oldest first. */
+  static Page<AuditEntry> list(Tx tx, UserId root, AuditQuery query, int limit) {
+    String order = query.isAscending() ? "id asc" : "id desc";
+    // One more of each kind than the page has: it tells whether the list goes on.
+    int limitEach = limit + 1;
+    List<Object> arguments = new ArrayList<>();
+    StringBuilder sql = new StringBuilder("select * from (select").append(COLUMNS);
+    sql.append("from audit_log");
+    where(sql, arguments, root, query);
+    query.object().ifPresent(object -> equal(sql, arguments, "object_id", object));
+    sql.append(" order by ").append(order).append(" limit ?) done");
+    arguments.add(limitEach);
+    // A refused request was done to no object.
+    if (query.object().isEmpty()) {
+      sql.append(" union all select * from (select").append(RefusalStore.AS_ENTRY);
+      sql.append("from refusals");
+      where(sql, arguments, root, query);
+      sql.append(" order by ").append(order).append(" limit ?) refused");
+      arguments.add(limitEach);
+    }
+    return Page.read(
+        tx, new Page.Query(sql.toString(), order, BYTES), AuditStore::read, limit, arguments);
   }
 
-  /** Rows of one family, newest first, or oldest first. */
-  static Page<AuditEntry> list(Tx tx, UserId root, AuditQuery query, int limit) {
-    StringBuilder sql = new StringBuilder("select").append(COLUMNS);
-    sql.append(" from audit_log where root_id = ? and id > ? and id < ?");
-    List<Object> arguments = new ArrayList<>();
+  private static void where(
+      StringBuilder sql, List<Object> arguments, UserId root, AuditQuery query) {
+    sql.append(" where root_id = ? and id > ? and id < ?");
     arguments.add(root.uuid());
     arguments.add(query.after());
     arguments.add(query.before());
@@ -153,10 +167,6 @@ final class AuditStore {
               arguments.add(actor);
             });
     query.action().ifPresent(action -> equal(sql, arguments, "action", action));
-    query.object().ifPresent(object -> equal(sql, arguments, "object_id", object));
-    String order = query.isAscending() ? "id asc" : "id desc";
-    return Page.read(
-        tx, new Page.Query(sql.toString(), order, BYTES), AuditStore::read, limit, arguments);
   }
 
   private static void equal(

@@ -118,6 +118,11 @@ public final class Settings {
           100,
           1_000_000,
           "Refused requests that wait to be written down; of more only the number is.");
+  public static final Setting<Duration> AUDIT_REFUSALS_RETENTION =
+      Setting.duration(
+          "audit.refusals-retention",
+          "30d",
+          "How long refused requests are kept; what was done is kept for good.");
 
   public static final Setting<String> SIGNUP_MODE =
       Setting.oneOf(
@@ -204,6 +209,7 @@ public final class Settings {
         AUDIT_CHECKPOINT_INTERVAL,
         AUDIT_REFUSALS_INTERVAL,
         AUDIT_REFUSALS_QUEUED_MAX,
+        AUDIT_REFUSALS_RETENTION,
         SIGNUP_MODE,
         SESSION_IDLE_MAX,
         SESSION_AGE_MAX,

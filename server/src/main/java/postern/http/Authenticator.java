@@ -1,8 +1,6 @@
 package postern.http;
 
-import java.util.Optional;
 import postern.core.Principal;
-import postern.core.UserId;
 
 /** Finds out who is calling. */
 public interface Authenticator {
@@ -15,7 +13,4 @@ public interface Authenticator {
    * @throws postern.core.ApiException if the request shows nobody who may call
    */
   Principal authenticate(Credentials given, Access access, Runnable beforeLookUp);
-
-  /** The user that a request says it is from, whether that is true or not. */
-  Optional<UserId> claimedOwner(Credentials given);
 }

@@ -21,7 +21,6 @@ import javax.net.ssl.SSLContext;
 import postern.core.ErrorCode;
 import postern.core.IpRange;
 import postern.core.Origin;
-import postern.core.UserId;
 
 /**
  * The listeners: the API on HTTP and on HTTPS, and the operator's port beside them. Safe for many
@@ -81,8 +80,7 @@ public final class HttpServer implements AutoCloseable {
         public void answered(String route, int status, long nanos) {}
 
         @Override
-        public void refused(
-            Instant at, String route, String errorCode, Origin origin, Optional<UserId> claimed) {}
+        public void refused(Instant at, String route, String errorCode, Origin origin) {}
       };
 
   private static final int NO_PORT = -1;

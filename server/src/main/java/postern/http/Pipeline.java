@@ -114,7 +114,7 @@ final class Pipeline implements Handler {
     }
 
     private void serve() {
-      RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
+      requireHead();
       Optional<Routes.Match> found = routes.match(methodToServe(), request.path().rawPath());
       if (found.isEmpty()) {
         limit(guards.limiter().count(RouteClass.READ, Optional.empty(), address));
@@ -125,7 +125,9 @@ final class Pipeline implements Handler {
       isPage = match.route().access() == Access.SESSION;
       Optional<Principal> known = callerFor(match.route().access());
       limit(guards.limiter().count(match.route().kind(), known, address));
-      Call call = new Call(request, match, known, limits.bodyBytesMax(), guards);
+      requireMode(match.route().access(), known);
+      known.ifPresent(Claim.CURRENT.get()::countFor);
+      Call call = new Call(request, match, known, bodyLimits(match.route()), guards);
       ScopedValue.Carrier scope = ScopedValue.where(Origin.CURRENT, origin(known));
       if (match.route().isList() && known.isPresent()) {
         serveList(scope, match.route(), call, known.get());
@@ -168,6 +170,15 @@ final class Pipeline implements Handler {
           takesForms ? limits.formBytesMax() : limits.bodyBytesMax(), limits.formBytesMax());
     }
 
+    private void requireHead() {
+      try {
+        RequestHead.check(request.headers(), limits.headerBytesMax(), limits.bodyBytesMax());
+      } catch (ApiException refusal) {
+        limit(guards.limiter().count(RouteClass.READ, Optional.empty(), address));
+        throw refusal;
+      }
+    }
+
     private Answer handle(Route matched, Call call, Optional<Principal> known) {
       boolean isOnce = matched.method().equals("POST") && matched.access() != Access.SESSION;
       Optional<String> key = isOnce ? request.headers().first(IDEMPOTENCY_KEY) : Optional.empty();
@@ -203,10 +214,15 @@ final class Pipeline implements Handler {
       }
       Principal found = authenticated(access);
       caller = found;
-      if (access == Access.PRODUCTION_KEY && found.mode() != Mode.PRODUCTION) {
+      return Optional.of(found);
+    }
+
+    /** Asked once the request is counted: whatever is refused has been counted. */
+    private static void requireMode(Access access, Optional<Principal> known) {
+      boolean isTest = known.filter(who -> who.mode() != Mode.PRODUCTION).isPresent();
+      if (access == Access.PRODUCTION_KEY && isTest) {
         throw new ApiException.Refused(ErrorCode.MODE_UNAUTHORIZED);
       }
-      return Optional.of(found);
     }
 
     private Principal authenticated(Access access) {
@@ -216,19 +232,22 @@ final class Pipeline implements Handler {
             .authenticate(
                 new RequestCredentials(request), access, this::requireNotTooManyStrangers);
       } catch (ApiException.Refused e) {
-        // A page without a session leads to the log-in: nobody has tried anything.
-        limit(
-            isPage
-                ? guards.limiter().count(RouteClass.READ, Optional.empty(), address)
-                : guards.limiter().countStranger(address));
+        limit(countStranger());
         throw e;
       }
     }
 
     private void requireNotTooManyStrangers() {
-      if (!guards.limiter().mayBeStranger(address)) {
-        limit(guards.limiter().countStranger(address));
+      if (!guards.limiter().mayBeStranger(address, isPage)) {
+        limit(countStranger());
       }
+    }
+
+    /** A page without a session leads to the log-in: that is no attempt to be let in. */
+    private RateLimiter.Verdict countStranger() {
+      return isPage
+          ? guards.limiter().count(RouteClass.READ, Optional.empty(), address)
+          : guards.limiter().countStranger(address);
     }
 
     private void limit(RateLimiter.Verdict verdict) {
@@ -263,12 +282,7 @@ final class Pipeline implements Handler {
       if ((code.status() == UNAUTHORIZED || code.status() == FORBIDDEN) && !isLedOn) {
         guards
             .observer()
-            .refused(
-                clock.instant(),
-                route,
-                code.code(),
-                origin(Optional.ofNullable(caller)),
-                guards.authenticator().claimedOwner(new RequestCredentials(request)));
+            .refused(clock.instant(), route, code.code(), origin(Optional.ofNullable(caller)));
       }
     }
 

@@ -40,7 +40,7 @@ public interface RateLimiter {
         }
 
         @Override
-        public boolean mayBeStranger(String address) {
+        public boolean mayBeStranger(String address, boolean isPage) {
           return true;
         }
       };
@@ -59,6 +59,9 @@ public interface RateLimiter {
   /**
    * Whether one more such request of this address would be within the limit. Asked before the
    * database is asked for credentials that are not known.
+   *
+   * @param isPage whether it asks for a page: without a session that counts as a request without
+   *     credentials
    */
-  boolean mayBeStranger(String address);
+  boolean mayBeStranger(String address, boolean isPage);
 }

@@ -1,9 +1,7 @@
 package postern.http;
 
 import java.time.Instant;
-import java.util.Optional;
 import postern.core.Origin;
-import postern.core.UserId;
 
 /** Is told of every request that has been answered. */
 public interface RequestObserver {
@@ -19,7 +17,7 @@ public interface RequestObserver {
   /**
    * A request was refused for what its key is or may do. Must not wait.
    *
-   * @param claimed the user that an unknown key names as its owner
+   * @param origin its caller is empty where the request has not proved who sends it
    */
-  void refused(Instant at, String route, String errorCode, Origin origin, Optional<UserId> claimed);
+  void refused(Instant at, String route, String errorCode, Origin origin);
 }

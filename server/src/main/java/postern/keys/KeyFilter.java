@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import postern.core.ApiException;
 import postern.core.ErrorCode;
 import postern.core.Principal;
-import postern.core.UserId;
 
 /**
  * Finds the caller of a request by its API key: {@code Basic} with the key as user name, or {@code
@@ -46,11 +45,6 @@ public final class KeyFilter {
     }
     usage.record(caller.get());
     return caller.get();
-  }
-
-  /** The user that the header says it is from, whether that is true or not. */
-  public Optional<UserId> claimedOwner(Optional<String> authorization) {
-    return authorization.map(KeyFilter::keyTextIn).map(KeyText::owner);
   }
 
   /** The key in a header; null where there is none that can be ours. */

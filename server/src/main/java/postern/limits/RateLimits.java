@@ -161,8 +161,8 @@ public final class RateLimits implements RateLimiter, AutoCloseable {
   }
 
   @Override
-  public boolean mayBeStranger(String address) {
-    return buckets.has(claim(ofStrangers, address));
+  public boolean mayBeStranger(String address, boolean isPage) {
+    return buckets.has(claim(isPage ? planOf(ofOthers, RouteClass.READ) : ofStrangers, address));
   }
 
   private Verdict verdict(Plan plan, List<Buckets.Claim> claims) {

@@ -177,6 +177,10 @@ final class App implements AutoCloseable {
         config.get(Settings.PURGE_INTERVAL),
         "purge of deliveries",
         services.journals.deliveries::purge);
+    jobs.every(
+        config.get(Settings.PURGE_INTERVAL),
+        "purge of refusals",
+        services.journals.refusals::purge);
   }
 
   private Brand.Look defaultLook() {
@@ -239,7 +243,7 @@ final class App implements AutoCloseable {
     shedder.close();
     jobs.close();
     services.keyUsage.flush();
-    services.journals.refusals.flush();
+    services.journals.refusals.flushAll();
     services.close();
   }
 }

@@ -2,7 +2,6 @@ package postern.main;
 
 import java.util.Optional;
 import postern.core.Principal;
-import postern.core.UserId;
 import postern.http.Access;
 import postern.http.Authenticator;
 import postern.http.Credentials;
@@ -14,16 +13,11 @@ record Doors(KeyFilter keys, SessionFilter sessions) implements Authenticator {
   @Override
   public Principal authenticate(Credentials given, Access access, Runnable beforeLookUp) {
     if (access == Access.SESSION) {
-      return sessions.authenticate(given);
+      return sessions.authenticate(given, beforeLookUp);
     }
     Optional<String> authorization = given.authorization();
     return authorization.isEmpty() && sessions.hasCookie(given)
-        ? sessions.authenticateApi(given)
+        ? sessions.authenticateApi(given, beforeLookUp)
         : keys.authenticate(authorization, beforeLookUp);
-  }
-
-  @Override
-  public Optional<UserId> claimedOwner(Credentials given) {
-    return keys.claimedOwner(given.authorization());
   }
 }

@@ -3,10 +3,8 @@ package postern.main;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import postern.audit.AuditChain;
-import postern.audit.AuditEntry;
 import postern.audit.AuditLog;
 import postern.audit.AuditTrail;
 import postern.audit.Refusals;
@@ -14,7 +12,6 @@ import postern.config.Config;
 import postern.config.Settings;
 import postern.core.ErrorCode;
 import postern.core.Ids;
-import postern.core.Origin;
 import postern.core.UserId;
 import postern.crypto.Sealer;
 import postern.crypto.Signer;
@@ -56,7 +53,12 @@ final class Journals implements AutoCloseable {
     signer = Signer.open(dataDir);
     chain = new AuditChain(database, signer);
     AuditTrail trail = new AuditTrail(ids, chain);
-    refusals = new Refusals(database, ids, chain, config.get(Settings.AUDIT_REFUSALS_QUEUED_MAX));
+    refusals =
+        new Refusals(
+            database,
+            ids,
+            config.get(Settings.AUDIT_REFUSALS_RETENTION),
+            config.get(Settings.AUDIT_REFUSALS_QUEUED_MAX));
     auditLog = new AuditLog(database);
 
     // The two know each other: what was delivered in vain becomes an event.
@@ -91,17 +93,9 @@ final class Journals implements AutoCloseable {
     chain.start();
   }
 
-  /** Writes down that somebody was not let in, with the account that it was tried on. */
+  /** Writes down that a log-in failed, with the account that it was tried on. */
   void logInRefused(Instant at, UserId account, String route, ErrorCode code) {
-    Origin origin = Origin.current();
-    refusals.add(
-        new Refusals.Refusal(
-            at,
-            Optional.empty(),
-            Optional.of(account),
-            route,
-            code.code(),
-            new AuditEntry.Source(origin.address(), origin.client(), origin.requestId())));
+    refusals.add(Refusals.Refusal.onAccount(at, account, route, code.code()));
   }
 
   private void wakeDelivery() {

@@ -1,11 +1,9 @@
 package postern.main;
 
 import java.time.Instant;
-import java.util.Optional;
 import postern.audit.AuditEntry;
 import postern.audit.Refusals;
 import postern.core.Origin;
-import postern.core.UserId;
 import postern.http.RequestObserver;
 
 /** Who hears of requests: the metrics of all, the audit log of those that were refused. */
@@ -16,15 +14,13 @@ record Observers(Metrics metrics, Refusals refusals) implements RequestObserver 
   }
 
   @Override
-  public void refused(
-      Instant at, String route, String errorCode, Origin origin, Optional<UserId> claimed) {
+  public void refused(Instant at, String route, String errorCode, Origin origin) {
+    AuditEntry.Source source =
+        new AuditEntry.Source(origin.address(), origin.client(), origin.requestId());
     refusals.add(
-        new Refusals.Refusal(
-            at,
-            origin.caller(),
-            claimed,
-            route,
-            errorCode,
-            new AuditEntry.Source(origin.address(), origin.client(), origin.requestId())));
+        origin
+            .caller()
+            .map(caller -> Refusals.Refusal.of(at, caller, route, errorCode, source))
+            .orElseGet(() -> Refusals.Refusal.ofStranger(at, route, errorCode, source)));
   }
 }

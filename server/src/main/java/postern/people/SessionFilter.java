@@ -21,6 +21,7 @@ public final class SessionFilter {
   public static final String COOKIE = "__Host-postern";
 
   private final Sessions sessions;
+  private final SeenTokens seen = new SeenTokens();
 
   public SessionFilter(Sessions sessions) {
     this.sessions = sessions;
@@ -34,11 +35,13 @@ public final class SessionFilter {
   /**
    * Who has logged in.
    *
+   * @param beforeLookUp is run before the database is asked for a token that was not seen to let
+   *     anybody in; what it throws ends the request
    * @throws ApiException.Refused with {@code UNAUTHORIZED} if nobody has
    */
-  public Principal authenticate(Credentials given) {
+  public Principal authenticate(Credentials given, Runnable beforeLookUp) {
     return tokenIn(given)
-        .flatMap(sessions::find)
+        .flatMap(token -> seen.find(token, beforeLookUp, sessions::find))
         .orElseThrow(() -> new ApiException.Refused(ErrorCode.UNAUTHORIZED));
   }
 
@@ -47,13 +50,13 @@ public final class SessionFilter {
    *
    * @throws ApiException.Refused with {@code UNAUTHORIZED} also where the form token is missing
    */
-  public Principal authenticateApi(Credentials given) {
+  public Principal authenticateApi(Credentials given, Runnable beforeLookUp) {
     boolean isOwnPage =
         tokenIn(given).filter(token -> isFormTokenOf(token, given.formToken())).isPresent();
     if (!isOwnPage) {
       throw new ApiException.Refused(ErrorCode.UNAUTHORIZED);
     }
-    return authenticate(given);
+    return authenticate(given, beforeLookUp);
   }
 
   /** Whether a form, or a script on a page, has shown that it is of this browser's own page. */

@@ -293,6 +293,11 @@ public final class TestServer implements AutoCloseable {
     app.services().journals.refusals.flush();
   }
 
+  /** Purges the refusals that are due now; how many those were. */
+  public int purgeRefusals() {
+    return app.services().journals.refusals.purge();
+  }
+
   /** Verifies a family's audit log, as the command does. */
   public AuditVerify.Report verifyAudit(UserId root) {
     return new AuditVerify(app.services().database, app.services().journals.signer)
