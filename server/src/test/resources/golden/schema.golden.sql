@@ -362,16 +362,6 @@ recovery_codes
   constraint recovery_codes_pkey PRIMARY KEY (person_id, digest)
   CREATE UNIQUE INDEX recovery_codes_pkey ON public.recovery_codes USING btree (person_id, digest)
 
-<<<<<<< HEAD
-replays
-  root_id uuid not null
-  subject uuid not null
-  count bigint not null
-  since timestamp with time zone not null
-  constraint replays_pkey PRIMARY KEY (root_id, subject)
-  CREATE INDEX replays_by_age ON public.replays USING btree (since)
-  CREATE UNIQUE INDEX replays_pkey ON public.replays USING btree (root_id, subject)
-=======
 refusals
   root_id uuid not null
   id uuid not null
@@ -390,7 +380,15 @@ refusals
   constraint refusals_pkey PRIMARY KEY (root_id, id)
   CREATE INDEX refusals_by_age ON public.refusals USING btree (created_at)
   CREATE UNIQUE INDEX refusals_pkey ON public.refusals USING btree (root_id, id)
->>>>>>> 2025054 (Count requests before they are refused, and bound what refusals write)
+
+replays
+  root_id uuid not null
+  subject uuid not null
+  count bigint not null
+  since timestamp with time zone not null
+  constraint replays_pkey PRIMARY KEY (root_id, subject)
+  CREATE INDEX replays_by_age ON public.replays USING btree (since)
+  CREATE UNIQUE INDEX replays_pkey ON public.replays USING btree (root_id, subject)
 
 sandbox_intents
   id text not null
