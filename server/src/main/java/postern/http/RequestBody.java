@@ -69,7 +69,7 @@ final class RequestBody {
     // Curl says "form" of everything that is given with -d: an opening brace tells otherwise.
     if (type.isEmpty() || type.endsWith("json") || (looksLikeJson && type.contains("form"))) {
       try {
-        return Json.parse(bytes);
+        return Json.parseRequest(bytes);
       } catch (JsonException e) {
         throw new ApiException.Invalid(ErrorCode.BAD_REQUEST, "body", e.problem());
       }

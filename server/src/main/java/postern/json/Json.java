@@ -30,7 +30,7 @@ public final class Json {
   private static final int DEPTH_MAX = 64;
   private static final int NUMBER_DIGITS_MAX = 100;
 
-  /** How many values, names of members, and ends of objects and arrays a document may have. */
+  /** How many values, names of members, and ends of objects and arrays a request may have. */
   public static final int TOKENS_MAX = 100_000;
 
   /** A number written with a larger exponent would be longer than memory when it is written out. */
@@ -48,9 +48,16 @@ public final class Json {
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(DEPTH_MAX)
-                  .maxTokenCount(TOKENS_MAX)
                   .maxNumberLength(NUMBER_DIGITS_MAX)
                   .build())
+          .build();
+
+  /** A short text can hold many values, each of which takes much more of memory than its text. */
+  private static final JsonFactory REQUESTS =
+      FACTORY
+          .rebuild()
+          .streamReadConstraints(
+              FACTORY.streamReadConstraints().rebuild().maxTokenCount(TOKENS_MAX).build())
           .build();
 
   private static final ObjectWriteContext IN_LINES =
@@ -112,11 +119,24 @@ public final class Json {
    *
    * @throws JsonException if the bytes are anything else than exactly one document of UTF-8 JSON
    *     that is at most 64 levels deep, has numbers of at most 100 digits with exponents of at most
-   *     1,000, no member twice and at most {@link #TOKENS_MAX} tokens
+   *     1,000 and no member twice
    */
   public static @Nullable Object parse(byte[] bytes) throws JsonException {
+    return parse(FACTORY, bytes);
+  }
+
+  /**
+   * The same for what a caller has sent.
+   *
+   * @throws JsonException also for more than {@link #TOKENS_MAX} tokens
+   */
+  public static @Nullable Object parseRequest(byte[] bytes) throws JsonException {
+    return parse(REQUESTS, bytes);
+  }
+
+  private static @Nullable Object parse(JsonFactory factory, byte[] bytes) throws JsonException {
     requireUtf8(bytes);
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes)) {
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
       parser.nextToken();
       Object value = valueAt(parser);
       if (parser.nextToken() != null) {

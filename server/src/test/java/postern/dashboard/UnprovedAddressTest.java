@@ -111,11 +111,14 @@ class UnprovedAddressTest {
   @Test
   void tellsNothingToOtherTenants() {
     Account known = server.account(Optional.of(PASSWORD));
-    Account other = accountOf(referred(server.partner(), address()));
+    Account partner = server.partner();
+    Account other = accountOf(referred(partner, address()));
     Reply changed =
         server
-            .as(other.productionKey())
-            .put("/v2/users", "{\"user\":{\"email\":\"" + known.email() + "\"}}");
+            .as(partner.productionKey())
+            .put(
+                "/v2/referral_customers/" + other.id(),
+                "{\"user\":{\"email\":\"" + known.email() + "\"}}");
     assertThat(changed.status()).as(changed.body()).isEqualTo(200);
     Visitor.loggedIn(server, known.email(), PASSWORD);
   }
