@@ -268,6 +268,14 @@ members
   CREATE UNIQUE INDEX members_owner ON public.members USING btree (root_id) WHERE (role = 'owner'::text)
   CREATE UNIQUE INDEX members_pkey ON public.members USING btree (root_id, person_id)
 
+node_keys
+  id integer not null
+  sealed bytea not null
+  signature bytea not null
+  constraint node_keys_id_check CHECK ((id = 1))
+  constraint node_keys_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX node_keys_pkey ON public.node_keys USING btree (id)
+
 payloads
   root_id uuid not null
   event_id uuid not null

@@ -20,6 +20,8 @@ public final class Checks {
   private static final int PAGE_SIZE_DEFAULT = 20;
   private static final int PAGE_SIZE_MAX = 100;
   private static final int DATE_LENGTH = 10;
+  private static final Instant MOMENT_MIN = Instant.parse("0001-01-01T00:00:00Z");
+  private static final Instant MOMENT_MAX = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   private final List<FieldError> errors = new ArrayList<>();
   private ErrorCode code = ErrorCode.PARAMETER_INVALID_TYPE;
@@ -115,7 +117,8 @@ public final class Checks {
   }
 
   /**
-   * A moment as ISO 8601 with an offset, such as {@code 2026-11-23T07:00:00Z}, or a date in UTC.
+   * A moment as ISO 8601 with an offset, such as {@code 2026-11-23T07:00:00Z}, or a date in UTC, in
+   * the years 1 to 9999.
    */
   public Optional<Instant> moment(String field, @Nullable Object value) {
     if (value == null) {
@@ -123,10 +126,16 @@ public final class Checks {
     }
     String text = value.toString().strip();
     try {
-      return Optional.of(
+      Instant moment =
           text.length() <= DATE_LENGTH
               ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
-              : OffsetDateTime.parse(text).toInstant());
+              : OffsetDateTime.parse(text).toInstant();
+      // Beyond these years neither PostgreSQL nor an ID has room for the moment.
+      if (moment.isBefore(MOMENT_MIN) || moment.isAfter(MOMENT_MAX)) {
+        wrongType(field, "must be in the years 1 to 9999");
+        return Optional.empty();
+      }
+      return Optional.of(moment);
     } catch (DateTimeException e) {
       wrongType(field, "must be a date and time such as 2026-11-23T07:00:00Z");
       return Optional.empty();

@@ -86,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
   private static final int NO_PORT = -1;
   private static final int REQUEST_LINE_BYTES_MAX = 8 * 1_024;
 
-  // Helidon's buffers, the thread's stack and the objects of a request: measured, and rounded up.
+  // Helidon's buffers, the thread's stack and the objects of a request: estimated from their sizes.
   private static final long CONNECTION_BYTES = 28 * 1_024;
 
   /** Four buffers of a TLS record each come to it, and the state of the engine. */
@@ -236,13 +236,24 @@ public final class HttpServer implements AutoCloseable {
                         .validateResponseHeaders(false)
                         .build()))
             .routing(HttpRouting.builder().any(pipeline));
-    tls.ifPresent(context -> server.tls(Tls.builder().sslContext(context).build()));
+    tls.ifPresent(
+        context ->
+            server.tls(
+                Tls.builder().sslContext(context).enabledCipherSuites(suitesOf(context)).build()));
     try {
       return new Port(server.build().start(), watch);
     } catch (RuntimeException e) {
       watch.close();
       throw e;
     }
+  }
+
+  /** Those of the JDK's own choice that authenticate what they encrypt (RFC 7366 tells why). */
+  private static List<String> suitesOf(SSLContext context) {
+    return Stream.of(context.getDefaultSSLParameters().getCipherSuites())
+        .filter(suite -> suite.contains("_GCM_") || suite.contains("_CHACHA20_"))
+        .filter(suite -> !suite.startsWith("TLS_RSA_"))
+        .toList();
   }
 
   /** Failures before routing get the same envelope as all others. */

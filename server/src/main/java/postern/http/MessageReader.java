@@ -28,7 +28,7 @@ final class MessageReader implements Supplier<byte @Nullable []> {
   static final ScopedValue<MessageReader> CURRENT = ScopedValue.newInstance();
 
   /** RFC 9112 section 2.2: empty lines before a request are left over from the one before. */
-  private static final int EMPTY_LINE_BYTES_MAX = 8;
+  private static final int EMPTY_LINES_MAX = 4;
 
   private static final int HEAD_ENDS = 4;
   private static final byte[] NOTHING = {};
@@ -136,10 +136,9 @@ final class MessageReader implements Supplier<byte @Nullable []> {
     onNext.run();
     framing = null;
     ending = 0;
-    if (at == pending.length && !fill()) {
+    if (!skipEmptyLines()) {
       return null;
     }
-    skipEmptyLines();
     int from = at;
     if (findEndOfHead()) {
       return begin(Arrays.copyOfRange(pending, from, at));
@@ -184,14 +183,24 @@ final class MessageReader implements Supplier<byte @Nullable []> {
     return next != null;
   }
 
-  private void skipEmptyLines() {
-    int from = at;
-    while (at + 1 < pending.length
-        && pending[at] == '\r'
-        && pending[at + 1] == '\n'
-        && at - from < EMPTY_LINE_BYTES_MAX) {
-      at += 2;
+  /** Goes on to the first byte of a request, however the bytes arrive; false at the end. */
+  private boolean skipEmptyLines() {
+    int lines = 0;
+    while (at < pending.length || fill()) {
+      if (pending[at] != '\r' || lines == EMPTY_LINES_MAX) {
+        return true;
+      }
+      at++;
+      if (at == pending.length && !fill()) {
+        return false;
+      }
+      if (pending[at] != '\n') {
+        throw refused("a carriage return before a request", NOTHING);
+      }
+      at++;
+      lines++;
     }
+    return false;
   }
 
   /** Goes on in the pending bytes to the end of the head; false if it is not among them. */

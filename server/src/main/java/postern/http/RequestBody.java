@@ -24,7 +24,7 @@ final class RequestBody {
    */
   record Limits(int bytesMax, int formBytesMax) {}
 
-  /** What a value of a document or a form takes beside its text: measured, and rounded up. */
+  /** What a value of a document or a form takes beside its text: an estimate. */
   private static final long VALUE_BYTES = 128;
 
   private RequestBody() {}

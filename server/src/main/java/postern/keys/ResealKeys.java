@@ -2,6 +2,7 @@ package postern.keys;
 
 import postern.crypto.Sealer;
 import postern.sql.Database;
+import postern.sql.Tx;
 
 /** Seals every API key with the newest key of the keyset. May be broken off and run again. */
 public final class ResealKeys {
@@ -13,6 +14,11 @@ public final class ResealKeys {
   public ResealKeys(Database database, Sealer sealer) {
     this.database = database;
     this.store = new KeyStore(sealer);
+  }
+
+  /** Whether the keyset opens the newest API key that is stored; also if none is. */
+  public boolean canOpen(Tx tx) {
+    return store.unreadable(tx, 1) == 0;
   }
 
   /** Seals all that another key sealed; how many they were. */

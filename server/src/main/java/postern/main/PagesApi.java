@@ -11,6 +11,11 @@ import postern.http.Route;
 
 /** What everybody may read: the description of the API, the page that shows it, the logo. */
 final class PagesApi {
+  /** These pages have a style and pictures of this server, and nothing that runs. */
+  private static final String POLICY =
+      "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none';"
+          + " frame-ancestors 'none'";
+
   List<Route> routes() {
     byte[] description = description();
     return List.of(
@@ -26,7 +31,11 @@ final class PagesApi {
   }
 
   private static Route page(String path, String type, byte[] bytes) {
-    return new Route("GET", path, Access.PUBLIC, call -> Answer.bytes(200, type, bytes));
+    return new Route(
+        "GET",
+        path,
+        Access.PUBLIC,
+        call -> Answer.bytes(200, type, bytes).header("Content-Security-Policy", POLICY));
   }
 
   private static byte[] bytesOf(String resource) {

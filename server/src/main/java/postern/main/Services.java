@@ -18,6 +18,7 @@ import postern.config.Config;
 import postern.config.Settings;
 import postern.core.Ids;
 import postern.crypto.Sealer;
+import postern.crypto.Signer;
 import postern.idempotency.IdempotencyKeys;
 import postern.journal.ChangeLog;
 import postern.keys.DeleteKey;
@@ -85,6 +86,17 @@ final class Services implements AutoCloseable {
     this(config, dataDir, address, clock, random, Billing::gatewayIn);
   }
 
+  private Sealer requiredSealer(Path dataDir) {
+    try {
+      Sealer opened = Sealer.open(dataDir);
+      NodeKeys.require(database, opened, Signer.open(dataDir), dataDir);
+      return opened;
+    } catch (RuntimeException e) {
+      database.close();
+      throw e;
+    }
+  }
+
   /** The same with a gateway of the caller's. */
   Services(
       Config config,
@@ -95,7 +107,7 @@ final class Services implements AutoCloseable {
       GatewayFactory gateway) {
     this.config = config;
     database = Database.open(address, databaseSettingsIn(config), clock);
-    sealer = Sealer.open(dataDir);
+    sealer = requiredSealer(dataDir);
     Ids ids = new Ids(random);
     journals = new Journals(config, dataDir, database, sealer, ids, random);
     users = new Users(database, new Wallets(), config.get(Settings.RESTORE_WINDOW));

@@ -7,6 +7,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -23,13 +24,11 @@ final class Connecting implements DataSource {
   /** How long a host may take to accept, and how long it may keep silent until the log-in ends. */
   static final Duration ATTEMPT_MAX = Duration.ofSeconds(3);
 
-  /** After how long a host that failed is tried again: a primary comes back within seconds. */
-  private static final String HOST_RECHECK_SECONDS = "1";
-
   private final PostgresAddress address;
   private final Properties properties;
   private final Duration readTimeout;
   private final List<String> first;
+  private volatile int lastGood;
 
   /**
    * Connects to an address.
@@ -56,7 +55,6 @@ final class Connecting implements DataSource {
     PGProperty.SOCKET_TIMEOUT.set(properties, Long.toString(ATTEMPT_MAX.toSeconds()));
     PGProperty.SSL_RESPONSE_TIMEOUT.set(properties, Long.toString(ATTEMPT_MAX.toMillis()));
     PGProperty.GSS_RESPONSE_TIMEOUT.set(properties, Long.toString(ATTEMPT_MAX.toMillis()));
-    PGProperty.HOST_RECHECK_SECONDS.set(properties, HOST_RECHECK_SECONDS);
     PGProperty.TCP_KEEP_ALIVE.set(properties, "true");
     if (hostsOf(address).size() > 1) {
       PGProperty.TARGET_SERVER_TYPE.set(properties, "primary");
@@ -69,7 +67,7 @@ final class Connecting implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    Connection connection = connect(address.jdbcUrl(), properties);
+    Connection connection = connectToAny();
     try {
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(readTimeout.toMillis()));
       if (!first.isEmpty()) {
@@ -84,6 +82,40 @@ final class Connecting implements DataSource {
       connection.close();
       throw e;
     }
+  }
+
+  /**
+   * Tries each host by itself, the one that answered last before the others: the driver's own walk
+   * over several hosts gives all of them together the time of one.
+   */
+  private Connection connectToAny() throws SQLException {
+    List<String> hosts = hostsOf(address);
+    if (hosts.size() == 1) {
+      return connect(address.jdbcUrl(), properties);
+    }
+    int from = lastGood;
+    @Nullable SQLException last = null;
+    for (int i = 0; i < hosts.size(); i++) {
+      int at = (from + i) % hosts.size();
+      try {
+        Connection connection = connect(urlOf(hosts.get(at)), properties);
+        lastGood = at;
+        return connection;
+      } catch (SQLException e) {
+        if (last != null) {
+          e.addSuppressed(last);
+        }
+        last = e;
+      }
+    }
+    throw Objects.requireNonNull(last);
+  }
+
+  /** The URL of the address with one of its hosts alone. */
+  private String urlOf(String host) {
+    String url = address.jdbcUrl();
+    int begin = url.indexOf("//") + 2;
+    return url.substring(0, begin) + host + url.substring(endOfHosts(url, begin));
   }
 
   private static Connection connect(String url, Properties properties) throws SQLException {
@@ -111,10 +143,7 @@ final class Connecting implements DataSource {
   }
 
   private String failureOf(String host) {
-    String url = address.jdbcUrl();
-    int begin = url.indexOf("//") + 2;
-    String single = url.substring(0, begin) + host + url.substring(endOfHosts(url, begin));
-    try (Connection connection = connect(single, properties)) {
+    try (Connection connection = connect(urlOf(host), properties)) {
       return connection.isValid(1) ? "answers now" : "connects and does not answer";
     } catch (SQLException e) {
       return DatabaseException.firstLine(e);

@@ -55,7 +55,7 @@ public final class TestServer implements AutoCloseable {
 
   private final FakeTime time = new FakeTime();
   private final Path dataDir;
-  private final PostgresAddress address;
+  final PostgresAddress address;
   private final App app;
   private final HttpClient client = HttpClient.newHttpClient();
   private int accounts;
