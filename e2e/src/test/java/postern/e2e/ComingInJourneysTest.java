@@ -122,7 +122,7 @@ final class ComingInJourneysTest extends BrowserTest {
     page.navigate("/profile");
     sees("9 recovery codes are left");
     page.onDialog(dialog -> dialog.accept());
-    fill("Your password", WebServer.PASSWORD);
+    page.locator("#factor_password").fill(WebServer.PASSWORD);
     fill("Code, or recovery code", codes.get(1));
     press("Switch it off");
     sees("The second factor was switched off");

@@ -258,6 +258,22 @@ class SignUpTest {
     }
 
     @Test
+    void isNotReplacedByAFormThatWasOpenedInTimeAndSentTooLate() {
+      Account account = server.account(Optional.of(PASSWORD));
+      for (Duration open : List.of(Duration.ofMinutes(59), Duration.ofMinutes(61))) {
+        asked(account.email());
+        String link = linkTo(account.email());
+        Visitor visitor = new Visitor(server);
+        visitor.get(link);
+        server.time().advance(open);
+        int status = open.toMinutes() < 60 ? 303 : 404;
+        Map<String, String> form = Map.of("password", "words of " + open.toMinutes() + " minutes");
+        assertThat(visitor.post(link, form).status()).isEqualTo(status);
+      }
+      Visitor.loggedIn(server, account.email(), "words of 59 minutes");
+    }
+
+    @Test
     void theAnswerIsTheSameForAnAddressThatNobodyHas() {
       Account account = server.account(Optional.of(PASSWORD));
       Reply known = asked(account.email());

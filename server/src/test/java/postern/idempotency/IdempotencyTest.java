@@ -81,6 +81,25 @@ class IdempotencyTest {
       assertThat(children()).isEqualTo(before);
     }
 
+    /** With the same key, path and body a parent, its child and a sibling each get their own. */
+    @Test
+    void isOfOneUserOfAFamily() {
+      String key = newKey();
+      String webhook = "{\"url\":\"https://example.com/hook\"}";
+      List<TestClient> users = new ArrayList<>(List.of(client));
+      for (int i = 0; i < 2; i++) {
+        users.add(server.as(client.post(USERS, CHILD).text("api_keys.1.key")));
+      }
+      List<String> made =
+          users.stream().map(user -> post(user, "/v2/webhooks", webhook, key).text("id")).toList();
+      assertThat(made).doesNotHaveDuplicates();
+      for (int i = 0; i < users.size(); i++) {
+        Reply again = post(users.get(i), "/v2/webhooks", webhook, key);
+        assertThat(again.text("id")).isEqualTo(made.get(i));
+        assertThat(again.header(REPLAYED)).isEqualTo("true");
+      }
+    }
+
     @Test
     void isTheSameInQuotesAndBare() {
       String key = newKey();
