@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.regex.Matcher;
@@ -60,6 +61,8 @@ class CreatesTogetherTest extends RouteTest {
   private static List<Integer> statementsOf(int number, Callable<?> creates) throws Exception {
     Statements statements = new Statements();
     REQUESTS.addHandler(statements);
+    // A test of the log in the same JVM may have left the level of a command behind.
+    REQUESTS.setLevel(Level.INFO);
     try {
       creates.call();
       // The line is written when the answer is on its way.
